@@ -299,18 +299,18 @@ static void lock_sign(int fd)
 
 /* flock(2) and not fcntl's locks, which a process loses when it closes any descriptor of the file
  * and which do not keep two threads of one process apart. */
-int file_lock(int *out, const char *path, int wait_ms, struct ask_err *err)
+int file_lock(int *fd, const char *path, int wait_ms, struct ask_err *err)
 {
     const struct timespec step = {0, WAIT_STEP_NS};
     const int64_t until = clock_mono_ns() + (int64_t)wait_ms * 1000000;
-    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     int64_t pid;
     int rc;
 
-    *out = -1;
-    if (fd < 0)
+    *fd = -1;
+    if (lock < 0)
         return ask_fail_errno(err, errno, "cannot open lock %s", path);
-    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    while (flock(lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR)
             continue;
         if (errno != EWOULDBLOCK) {
@@ -318,7 +318,7 @@ int file_lock(int *out, const char *path, int wait_ms, struct ask_err *err)
             goto fail;
         }
         if (clock_mono_ns() >= until) {
-            pid = lock_holder(fd);
+            pid = lock_holder(lock);
             rc =
                 pid ? ask_fail(err, ASK_BUSY, "%s is locked by process %lld: wait until it is done",
                                path, (long long)pid)
@@ -328,11 +328,11 @@ int file_lock(int *out, const char *path, int wait_ms, struct ask_err *err)
         }
         (void)nanosleep(&step, NULL);
     }
-    lock_sign(fd);
-    *out = fd;
+    lock_sign(lock);
+    *fd = lock;
     return 0;
 fail:
-    close_quiet(fd);
+    close_quiet(lock);
     return rc;
 }
 

@@ -46,28 +46,28 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return a ^ b ^ (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-uint64_t hash64(const void *data, size_t n, uint64_t seed)
+uint64_t hash64(const void *p, size_t n, uint64_t seed)
 {
-    const unsigned char *p = data;
+    const unsigned char *at = p;
     uint64_t h = mix(seed ^ K0, K1);
     uint64_t a = 0;
     uint64_t b = 0;
     size_t left = n;
 
     while (left > 16) {
-        h = mix(read64(p) ^ K1, read64(p + 8) ^ h);
-        p += 16;
+        h = mix(read64(at) ^ K1, read64(at + 8) ^ h);
+        at += 16;
         left -= 16;
     }
     /* The last 0 to 16 bytes: two reads that may overlap. */
     if (left >= 8) {
-        a = read64(p);
-        b = read64(p + left - 8);
+        a = read64(at);
+        b = read64(at + left - 8);
     } else if (left >= 4) {
-        a = read32(p);
-        b = read32(p + left - 4);
+        a = read32(at);
+        b = read32(at + left - 4);
     } else if (left > 0) {
-        a = (uint64_t)p[0] << 16 | (uint64_t)p[left / 2] << 8 | p[left - 1];
+        a = (uint64_t)at[0] << 16 | (uint64_t)at[left / 2] << 8 | at[left - 1];
     }
     h = mix(a ^ K2, b ^ h);
     return mix(h ^ K3, (uint64_t)n ^ K1);

@@ -19,7 +19,7 @@ include_directories(${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/gen)
 set(ours "$<COMPILE_LANGUAGE:C,CXX>")
 set(c_only "$<COMPILE_LANGUAGE:C>")
 
-set(warnings -Wall -Wextra -Wpedantic -Wconversion -Wcast-qual -Wundef -Wformat=2
+set(warnings -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wcast-qual -Wundef -Wformat=2
     -Wwrite-strings -Wpointer-arith -Wvla -Wnull-dereference -Wimplicit-fallthrough)
 if(CMAKE_C_COMPILER_ID STREQUAL GNU)
   list(APPEND warnings -Wduplicated-cond -Wlogical-op)

@@ -32,15 +32,16 @@ function(askwell_layer folder)
   endif()
 endfunction()
 
-# askwell_program(<name> <folder> BELOW <layer>): nothing while the folder has no main.c.
+# askwell_program(<name> <folder> BELOW <layer> [FOREIGN <targets>...]): nothing while the folder has
+# no main.c.
 function(askwell_program name folder)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "BELOW" "")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "BELOW" "FOREIGN")
   askwell_sources(sources ${folder})
   if(NOT EXISTS ${PROJECT_SOURCE_DIR}/${folder}/main.c)
     return()
   endif()
   add_executable(${name} ${sources})
-  target_link_libraries(${name} PRIVATE askwell_${arg_BELOW})
+  target_link_libraries(${name} PRIVATE askwell_${arg_BELOW} ${arg_FOREIGN})
   install(TARGETS ${name})
   if(EXISTS ${PROJECT_SOURCE_DIR}/docs/${name}.1)
     install(FILES docs/${name}.1 TYPE MAN RENAME man1/${name}.1)

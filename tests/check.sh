@@ -10,21 +10,22 @@ set -eu
 build=$1
 root=$PWD
 cmake --preset dev >/dev/null
-ctest --test-dir "$build" --label-regex '^check$' --output-on-failure --no-tests=error
-
-shown='-*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling'
-shown="$shown,bugprone-*,-bugprone-easily-swappable-parameters"
-shown="$shown,-bugprone-assignment-in-if-condition,-bugprone-reserved-identifier"
-set -- -quiet -p "$build" -j "$(nproc)"
-[ "${ADVICE:-0}" = 1 ] || set -- "$@" "-checks=$shown"
+checks=0
+ctest --test-dir "$build" --label-regex "^check$" --output-on-failure --no-tests=error || checks=1
 
 echo "lint: clang-tidy over the layers"
 log=$build/lint.txt
-if run-clang-tidy "$@" "^$root/(base|corpus|indexer|query|web|cli)/" >"$log" 2>&1; then
-    grep -E 'warning:' "$log" || true
-    echo "lint: clean"
-else
-    grep -vE '^(clang-tidy|[0-9]+ warnings? generated|Suppressed|Use -header-filter)|^$' "$log" || true
-    echo "lint: failed, all of it in $log"
+status=0
+# The compile commands are gcc's: what clang does not know of them is no fault of the code.
+run-clang-tidy -quiet -p "$build" -j "$(nproc)" -extra-arg=-Wno-unknown-warning-option \
+    -extra-arg=-Wno-error "^$root/(base|corpus|indexer|query|web|cli)/" >"$log" 2>/dev/null || status=$?
+sed -i 's/\x1b\[[0-9;]*m//g' "$log"
+shown=': error: '
+[ "${ADVICE:-0}" != 1 ] || shown=': (error|warning): '
+grep -E "$shown" "$log" | sort -u || true
+if [ "$status" -ne 0 ]; then
+    echo "lint: failed; $log has all of it"
     exit 1
 fi
+echo "lint: clean"
+exit "$checks"

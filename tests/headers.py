@@ -2,9 +2,11 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
-Not here: what a header says. Usage: headers.py --cc CC --cxx CXX --include DIR... FOLDER. Method:
+Not here: what a header says. Usage: headers.py --cc CC --cxx CXX --include DIR...
+--system DIR... FOLDER. Method:
 a file that includes the header twice (which tests its guard) goes to each compiler's
--fsyntax-only, warnings being errors. C++ headers (.hh) are for C++ only.
+-fsyntax-only, warnings being errors. C++ headers (.hh) are for C++ only; what only the files of one
+part share (_priv.h, _impl.h) may use what only C has, such as atomics, and is for C only.
 """
 
 import argparse
@@ -37,15 +39,17 @@ def main():
     parser.add_argument("--cc", required=True)
     parser.add_argument("--cxx", required=True)
     parser.add_argument("--include", action="append", default=[])
+    parser.add_argument("--system", action="append", default=[])
     parser.add_argument("folder")
     args = parser.parse_args()
 
-    include = [f"-I{d}" for d in args.include]
+    include = [f"-I{d}" for d in args.include] + [f"-isystem{d}" for d in args.system]
     root = os.path.dirname(os.path.abspath(args.folder))
     jobs = []
     headers = [p for p, _ in tree.files(root, (".h", ".hh"), os.path.basename(args.folder))]
     for header in headers:
-        jobs.append((args.cxx, "c++", ["-std=c++17", *WARNINGS, *include], header))
+        if not header.endswith(("_priv.h", "_impl.h")):
+            jobs.append((args.cxx, "c++", ["-std=c++17", *WARNINGS, *include], header))
         if header.endswith(".h"):
             jobs.append((args.cc, "c", ["-std=c17", *WARNINGS, *C_ONLY, *include], header))
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -21,7 +21,7 @@ FOREIGN = [
     (r"utf8proc\.h|libstemmer\.h", r"indexer/analy[sz]e[^/]*\.c"),
     (r"sqlite3\.h|zlib\.h|zdict\.h", r"corpus/.*"),
     (r"zstd\.h|archive\.h|archive_entry\.h|csv\.h|gmime/.*|libxml/.*", r"corpus/.*"),
-    (r"jansson\.h", r"(corpus|query|web)/.*"),
+    (r"jansson\.h", r"(corpus|query|web|cli)/.*"),
     (r"microhttpd\.h", r"web/http\.c"),
     (r"cmark-gfm.*\.h", r"web/[^/]+\.c"),
     (r"zlib\.h", r"web/[^/]+\.c"),

@@ -13,7 +13,7 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
-CMOCKA = re.compile(r"^\[  (     OK|FAILED  |SKIPPED ) \] (.*)$", re.M)
+CMOCKA = re.compile(r"^\[  (     OK|FAILED |SKIPPED) \] (.*)$", re.M)
 CMOCKA_RUN = re.compile(r"^\[ RUN      \] ", re.M)
 TAP = re.compile(r"^(not ok|ok) \d+ (.*)$", re.M)
 TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.M)
@@ -29,7 +29,7 @@ def cases(output):
         for verdict, name in set(CMOCKA.findall(output)):
             if verdict == "     OK":
                 passed += 1
-            elif verdict == "FAILED  ":
+            elif verdict == "FAILED ":
                 failed += bool(re.fullmatch(r"\w+", name))  # not the closing "2 test(s)..."
             elif re.fullmatch(r"\w+", name):
                 skipped.append((name, "; ".join(SAID.findall(output))))
@@ -49,7 +49,21 @@ def cases(output):
     return None
 
 
+def self_test():
+    cmocka = (
+        "[==========] Running 3 test(s).\n[ RUN      ] test_a\n[       OK ] test_a\n"
+        "[ RUN      ] test_b\n[  FAILED  ] test_b\n[ RUN      ] test_c\n[  SKIPPED ] test_c\n"
+        "[  PASSED  ] 1 test(s).\n[  SKIPPED ] 1 test(s), listed below:\n[  SKIPPED ] test_c\n"
+        "[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] test_b\n"
+    )
+    assert cases(cmocka) == (1, 1, [("test_c", "")]), cases(cmocka)
+    tap = "1..3\nok 1 one\nnot ok 2 two\n# in test\nok 3 three # skip no data\n"
+    assert cases(tap) == (1, 1, [("three", "no data")]), cases(tap)
+    assert cases("seed 1\n4 seeds, 943 runs\n") is None
+
+
 def main():
+    self_test()
     report, summary = sys.argv[1:3]
     passed = failed = 0
     skipped = []
