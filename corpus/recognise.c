@@ -1,0 +1,400 @@
+/* recognise.c - finds the exports at a path and runs the right importer on each.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: one run (importer.c), the formats (sources/).
+ * Method: a queue of folders, the path itself first. A folder that an importer is sure of is an
+ * export; otherwise its files and folders are looked at one by one, archives on the disk opened.
+ * What an importer would take for want of anything better (a folder of Markdown) is decided last,
+ * for the topmost folders that hold no export of another kind. Then all run, sorted by path, so
+ * that of two dumps of a site the older comes first.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/embed.h"
+#include "corpus/importer.h"
+#include "corpus/importer_run.h"
+#include "corpus/input.h"
+#include "corpus/report.h"
+
+enum { PROBE_NEAR = 10, UNITS_MAX = 100000, FOLDERS_MAX = 1000000 };
+
+struct unit {
+    struct input *in;
+    const struct importer *imp;
+};
+
+struct folder {
+    struct input *in;
+    size_t parent;  /* its number; the first is its own */
+    bool root;      /* of what was opened, not a part of it */
+    bool has_units; /* in it or below, that an importer was sure of */
+};
+
+struct search {
+    const struct import_opt *opt;
+    struct import_report *rep;
+    const struct importer *only; /* --format, or NULL */
+    struct unit *units;
+    size_t nunits, units_cap;
+    struct folder *folders;
+    size_t nfolders, folders_cap;
+};
+
+static void search_dispose(struct search *s)
+{
+    for (size_t i = 0; i < s->nunits; i++)
+        input_free(s->units[i].in);
+    for (size_t i = 0; i < s->nfolders; i++)
+        input_free(s->folders[i].in);
+    free(s->units);
+    free(s->folders);
+}
+
+static int format_find(const struct importer **out, const char *name, struct ask_err *err)
+{
+    char list[400] = "";
+    *out = NULL;
+    if (!name)
+        return 0;
+    for (const struct importer *const *i = importers(); *i; i++) {
+        if (strcmp((*i)->name, name) == 0) {
+            *out = *i;
+            return 0;
+        }
+        size_t n = strlen(list);
+        snprintf(list + n, sizeof list - n, "%s%s", n ? ", " : "", (*i)->name);
+    }
+    return ask_fail(err, ASK_USAGE, "there is no format \"%s\"; there are %s", name, list);
+}
+
+/* The importer for in; weak ones only when asked for. NULL when there is none; FORMAT when two
+ * are about equally sure. */
+static int probe(const struct importer **out, const struct search *s, struct input *in, bool weak,
+                 struct ask_err *err)
+{
+    const struct importer *best = NULL, *second = NULL;
+    int best_sure = 0, second_sure = 0;
+    *out = NULL;
+    for (const struct importer *const *i = importers(); *i; i++) {
+        int sure = s->only && s->only != *i ? 0 : (*i)->probe(in);
+        if (sure <= 0 || (sure <= PROBE_WEAK) != weak)
+            continue;
+        if (sure > best_sure) {
+            second = best;
+            second_sure = best_sure;
+            best = *i;
+            best_sure = sure;
+        } else if (sure > second_sure) {
+            second = *i;
+            second_sure = sure;
+        }
+    }
+    if (second && best_sure - second_sure < PROBE_NEAR)
+        return ask_fail(err, ASK_FORMAT,
+                        "%s may be %s or %s; say which with --format %s or --format %s",
+                        input_path(in), best->title, second->title, best->name, second->name);
+    *out = best;
+    return 0;
+}
+
+/* Both take in over, also when they fail. */
+static int unit_add(struct search *s, struct input *in, const struct importer *imp, size_t folder,
+                    bool weak, struct ask_err *err)
+{
+    if (s->nunits == s->units_cap) {
+        size_t want = s->units_cap ? s->units_cap * 2 : 16;
+        struct unit *p = want <= UNITS_MAX ? reallocarray(s->units, want, sizeof *p) : NULL;
+        if (!p) {
+            input_free(in);
+            return ask_fail(err, ASK_LIMIT, "too many exports below %s; import them in parts",
+                            input_path(s->folders[0].in));
+        }
+        s->units = p;
+        s->units_cap = want;
+    }
+    s->units[s->nunits++] = (struct unit){in, imp};
+    for (size_t f = folder; !weak && !s->folders[f].has_units; f = s->folders[f].parent)
+        s->folders[f].has_units = true;
+    return 0;
+}
+
+static int folder_add(struct search *s, struct input *in, size_t parent, bool root,
+                      struct ask_err *err)
+{
+    if (s->nfolders == s->folders_cap) {
+        size_t want = s->folders_cap ? s->folders_cap * 2 : 16;
+        struct folder *p = want <= FOLDERS_MAX ? reallocarray(s->folders, want, sizeof *p) : NULL;
+        if (!p) {
+            input_free(in);
+            return ask_fail(err, ASK_LIMIT, "too many folders; import them in parts");
+        }
+        s->folders = p;
+        s->folders_cap = want;
+    }
+    s->folders[s->nfolders] = (struct folder){in, parent, root, false};
+    s->nfolders++;
+    return 0;
+}
+
+/* ---- the children of a folder ---- */
+
+struct child {
+    const char *name;
+    size_t member;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct child *x = a, *y = b;
+    int c = strcmp(x->name, y->name);
+    return c ? c : (x->member > y->member) - (x->member < y->member);
+}
+
+/* Length of the first part of a name, with its slash when it has one. */
+static size_t part(const char *name)
+{
+    const char *slash = strchr(name, '/');
+    return slash ? (size_t)(slash - name) + 1 : strlen(name);
+}
+
+/* A file on the disk that is an archive is looked into; one inside an archive is not. */
+static int look_inside(struct search *s, struct input *in, size_t member, size_t folder,
+                       struct ask_err *err)
+{
+    struct input *packed = NULL;
+    struct ask_err own = {0};
+    char *path = input_file(in, member);
+    if (!path)
+        return 0;
+    int rc = input_open(&packed, path, s->opt->tmp, &own);
+    if (rc == ASK_NOMEM) {
+        if (err)
+            *err = own;
+    } else if (rc < 0) {
+        report_bad(s->rep, path, 0, "byte", own.msg);
+        rc = 0;
+    } else {
+        rc = folder_add(s, packed, folder, true, err);
+    }
+    free(path);
+    return rc;
+}
+
+static int look_at_child(struct search *s, size_t folder, const struct child *c, size_t n,
+                         struct ask_err *err)
+{
+    struct input *in = s->folders[folder].in, *view = NULL;
+    const struct importer *imp;
+    size_t *which = calloc(n, sizeof *which);
+    size_t skip = part(c->name);
+    bool is_folder = c->name[skip - 1] == '/';
+    int rc;
+    if (!which)
+        return ask_fail(err, ASK_NOMEM, "no memory to look into %s", input_path(in));
+    for (size_t i = 0; i < n; i++)
+        which[i] = c[i].member;
+    rc = input_pick(&view, in, which, n, is_folder ? skip : 0, err);
+    free(which);
+    if (rc < 0)
+        return rc;
+    if (is_folder)
+        return folder_add(s, view, folder, false, err);
+    if ((rc = probe(&imp, s, view, false, err)) >= 0 && imp)
+        return unit_add(s, view, imp, folder, false, err);
+    if (rc >= 0 && input_is_packed(input_head(view, 0)))
+        rc = look_inside(s, view, 0, folder, err);
+    input_free(view);
+    return rc;
+}
+
+/* Looks at every file and folder directly below a folder. */
+static int look_below(struct search *s, size_t folder, struct ask_err *err)
+{
+    struct input *in = s->folders[folder].in;
+    size_t n = input_count(in);
+    struct child *c = calloc(n ? n : 1, sizeof *c);
+    int rc = 0;
+    if (!c)
+        return ask_fail(err, ASK_NOMEM, "no memory to look into %s", input_path(in));
+    for (size_t i = 0; i < n; i++)
+        c[i] = (struct child){input_at(in, i)->name, i};
+    qsort(c, n, sizeof *c, by_name);
+    for (size_t i = 0, next; i < n && rc >= 0; i = next) {
+        size_t len = part(c[i].name);
+        bool is_folder = c[i].name[len - 1] == '/';
+        next = i + 1;
+        while (is_folder && next < n && strncmp(c[next].name, c[i].name, len) == 0)
+            next++;
+        rc = look_at_child(s, folder, c + i, next - i, err);
+    }
+    free(c);
+    return rc;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct unit *x = a, *y = b;
+    return strcmp(input_path(x->in), input_path(y->in));
+}
+
+/* Is an importer sure of the folder (or would take it, when weak)? 1 when it became a unit. */
+static int folder_unit(struct search *s, size_t f, bool weak, struct ask_err *err)
+{
+    const struct importer *imp;
+    struct input *in = NULL;
+    if (input_count(s->folders[f].in) == 0)
+        return 0;
+    int rc = probe(&imp, s, s->folders[f].in, weak, err);
+    if (rc < 0 || !imp)
+        return rc;
+    if ((rc = input_dup(&in, s->folders[f].in, err)) < 0)
+        return rc;
+    rc = unit_add(s, in, imp, f, weak, err);
+    return rc < 0 ? rc : 1;
+}
+
+static int search_run(struct search *s, struct ask_err *err)
+{
+    int rc;
+    for (size_t f = 0; f < s->nfolders; f++) { /* the queue grows while it is walked */
+        if ((rc = folder_unit(s, f, false, err)) < 0)
+            return rc;
+        bool single = f == 0 && input_kind(s->folders[f].in) == INPUT_FILE;
+        if (rc == 0 && !single && (rc = look_below(s, f, err)) < 0)
+            return rc;
+    }
+    for (size_t f = 0; f < s->nfolders; f++) {
+        const struct folder *d = &s->folders[f];
+        bool topmost = f == 0 || s->folders[d->parent].has_units;
+        if (!d->has_units && topmost && (rc = folder_unit(s, f, true, err)) < 0)
+            return rc;
+    }
+    if (s->nunits == 0 && s->only && input_count(s->folders[0].in) > 0) {
+        struct input *in = NULL; /* whoever names the format means it */
+        if ((rc = input_dup(&in, s->folders[0].in, err)) < 0 ||
+            (rc = unit_add(s, in, s->only, 0, true, err)) < 0)
+            return rc;
+    }
+    qsort(s->units, s->nunits, sizeof *s->units, by_path);
+    return 0;
+}
+
+/* ---- running ---- */
+
+static int nothing_found(const struct input *in, struct ask_err *err)
+{
+    char list[600] = "";
+    for (const struct importer *const *i = importers(); *i; i++) {
+        size_t n = strlen(list);
+        snprintf(list + n, sizeof list - n, "%s%s (%s)", n ? ", " : "", (*i)->name, (*i)->title);
+    }
+    if (input_count(in) == 0)
+        return ask_fail(err, ASK_FORMAT, "%s is empty; nothing to import", input_path(in));
+    return ask_fail(err, ASK_FORMAT,
+                    "%s is not in a format that can be read; there are %s; name one with --format",
+                    input_path(in), list);
+}
+
+/* Could everything below the path of in be listed? */
+static bool is_whole(const struct input *in)
+{
+    const struct input_problem *p;
+    size_t n = input_problems(in, &p), len = strlen(input_path(in));
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(p[i].path, input_path(in), len) == 0 ||
+            strncmp(p[i].path, input_path(in), strlen(p[i].path)) == 0)
+            return false;
+    return true;
+}
+
+static void tell_problems(const struct search *s, const struct input *in)
+{
+    const struct input_problem *p;
+    size_t n = input_problems(in, &p);
+    for (size_t i = 0; i < n; i++)
+        report_bad(s->rep, p[i].path, 0, "byte", p[i].reason);
+}
+
+/* Runs what was found. An export that cannot be read at all costs the others nothing. */
+static int run_units(struct store *st, const struct search *s, struct ask_err *err)
+{
+    for (size_t i = 0; i < s->nfolders; i++)
+        if (s->folders[i].root)
+            tell_problems(s, s->folders[i].in);
+    for (size_t i = 0; i < s->nunits; i++) {
+        struct ask_err own = {0};
+        const struct unit *u = &s->units[i];
+        int rc = run_importer(st, u->imp, u->in, is_whole(u->in), s->opt, s->rep, &own);
+        bool its_own =
+            rc == ASK_FORMAT || rc == ASK_CORRUPT || rc == ASK_LIMIT || rc == ASK_NOTFOUND;
+        if (rc < 0 && its_own && s->nunits > 1) {
+            report_bad(s->rep, input_path(u->in), 0, "byte", own.msg);
+        } else if (rc < 0) {
+            if (err)
+                *err = own;
+            return rc;
+        }
+    }
+    return 0;
+}
+
+/* Takes root over. */
+static int import_input_tree(struct store *st, struct input *root, const struct import_opt *opt,
+                             struct import_report *rep, struct ask_err *err)
+{
+    struct search s = {.opt = opt, .rep = rep};
+    int rc = folder_add(&s, root, 0, true, err);
+    if (rc >= 0)
+        rc = format_find(&s.only, opt->format, err);
+    if (rc >= 0)
+        rc = search_run(&s, err);
+    if (rc >= 0 && s.nunits == 0)
+        rc = nothing_found(s.folders[0].in, err);
+    if (rc >= 0 && s.nunits > 1 && opt->source)
+        rc = ask_fail(err, ASK_USAGE,
+                      "%zu exports are below %s and cannot all be the source %s; import one by one",
+                      s.nunits, input_path(s.folders[0].in), opt->source);
+    if (rc >= 0)
+        rc = run_units(st, &s, err);
+    search_dispose(&s);
+    return rc;
+}
+
+int import_path(struct store *st, const char *path, const struct import_opt *opt,
+                struct import_report *rep, struct ask_err *err)
+{
+    struct input *in = NULL;
+    int rc = input_open(&in, path, opt->tmp, err);
+    return rc < 0 ? rc : import_input_tree(st, in, opt, rep, err);
+}
+
+int import_sample(struct store *st, const struct import_opt *opt, struct import_report *rep,
+                  struct ask_err *err)
+{
+    const struct embedded *files = embedded_sample();
+    struct input *in = NULL;
+    size_t n = 0;
+    while (files[n].name)
+        n++;
+    struct arena names = ARENA_INIT(4096, 1 << 20);
+    struct input_blob *blobs = arena_array(&names, n ? n : 1, sizeof *blobs);
+    for (size_t i = 0; blobs && i < n; i++) {
+        /* The folder names the source of its pages, and "tutorials" alone would say little. */
+        bool page = sv_starts(sv_of(files[i].name), SV("tutorials/"));
+        const char *name = page ? arena_printf(&names, "sample-%s", files[i].name) : files[i].name;
+        blobs[i] = (struct input_blob){name, files[i].p, files[i].n};
+    }
+    if (!arena_ok(&names)) {
+        arena_dispose(&names);
+        return ask_fail(err, ASK_NOMEM, "no memory to read the sample");
+    }
+    int rc = input_open_blobs(&in, "sample", blobs, n, err);
+    if (rc >= 0)
+        rc = import_input_tree(st, in, opt, rep, err);
+    arena_dispose(&names);
+    return rc;
+}

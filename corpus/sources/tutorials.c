@@ -1,0 +1,422 @@
+/* tutorials.c - a folder of Markdown and HTML pages, one article a page.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: front matter (frontmatter.c), HTML (html.c), sections and anchors, which the index
+ * makes from the headings when it cuts passages.
+ * Method: each page is read whole (16 MiB at most) and keyed by its path. The title is the front
+ * matter's, else the first heading of the first level, else the file's name; a heading that only
+ * repeats the title is left out of the text. Drafts and pages that ask robots to stay away are
+ * skipped. What is no UTF-8 is read as windows-1252. A single page is not a snapshot.
+ */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "corpus/frontmatter.h"
+#include "corpus/html.h"
+#include "corpus/importer.h"
+#include "corpus/input.h"
+
+enum { PAGE_MAX = 16 << 20 };
+
+enum page_kind { PAGE_OTHER, PAGE_MARKDOWN, PAGE_HTML };
+
+struct tutorials {
+    struct import_run *run;
+    struct arena *a;
+    struct html *html;
+    struct sb raw, text, body;
+};
+
+/* ---- names ---- */
+
+static enum page_kind page_kind(struct sv name)
+{
+    static const struct {
+        const char *ending;
+        enum page_kind kind;
+    } endings[] = {{".md", PAGE_MARKDOWN},
+                   {".markdown", PAGE_MARKDOWN},
+                   {".html", PAGE_HTML},
+                   {".htm", PAGE_HTML}};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        struct sv e = sv_of(endings[i].ending);
+        if (name.n > e.n && sv_ieq(sv_skip(name, name.n - e.n), e))
+            return endings[i].kind;
+    }
+    return PAGE_OTHER;
+}
+
+static struct sv base_name(struct sv path)
+{
+    size_t from = path.n;
+    while (from > 0 && path.p[from - 1] != '/')
+        from--;
+    return sv_skip(path, from);
+}
+
+/* "name" of "dir/name.de.md". */
+static struct sv stem(struct sv name)
+{
+    for (size_t i = name.n; i-- > 1;)
+        if (name.p[i] == '.')
+            return sv_make(name.p, i);
+    return name;
+}
+
+/* "de" of "name.de.md"; only codes of languages, since "package.js.md" is not in Javanese. */
+static struct sv lang_of_name(struct sv name)
+{
+    static const char codes[] = " ar bg bn ca cs da de el en es et eu fa fi fr ga gl he hi hr hu "
+                                "id it ja ka kk ko lt lv mk ms nb nl nn no pl pt ro ru sk sl sq "
+                                "sr sv ta th tr uk ur vi zh ";
+    struct sv s = stem(base_name(name));
+    for (size_t i = s.n; i-- > 1;) {
+        if (s.p[i] != '.')
+            continue;
+        struct sv code = sv_skip(s, i + 1);
+        bool two = code.n == 2 || (code.n == 5 && code.p[2] == '-');
+        char word[5] = {' ', two ? code.p[0] : '?', two ? code.p[1] : '?', ' ', 0};
+        return two && strstr(codes, word) ? sv_make(code.p, 2) : sv_make("", 0);
+    }
+    return sv_make("", 0);
+}
+
+static bool is_legal_text(struct sv name)
+{
+    struct sv s = stem(base_name(name));
+    return sv_ieq(s, SV("LICENSE")) || sv_ieq(s, SV("LICENCE")) || sv_ieq(s, SV("COPYING"));
+}
+
+/* ---- Markdown ---- */
+
+/* A line that opens or closes a fenced block: its character, else 0. */
+static char fence_of(struct sv line, size_t *run)
+{
+    size_t i = 0, n = 0;
+    while (i < line.n && i < 4 && line.p[i] == ' ')
+        i++;
+    char c = i < line.n ? line.p[i] : 0;
+    while (i + n < line.n && line.p[i + n] == c)
+        n++;
+    *run = n;
+    return (c == '`' || c == '~') && n >= 3 ? c : 0;
+}
+
+struct lines {
+    char fence; /* of the block that is open, else 0 */
+    size_t run;
+};
+
+/* True when the line is part of a fenced block, its fences included. */
+static bool in_fence(struct lines *l, struct sv line)
+{
+    size_t run;
+    char c = fence_of(line, &run);
+    if (!l->fence) {
+        l->fence = c;
+        l->run = run;
+        return c != 0;
+    }
+    if (c == l->fence && run >= l->run)
+        l->fence = 0;
+    return true;
+}
+
+/* A "<!--" in the line that is not code; -1 when there is none. */
+static ptrdiff_t comment_in(struct sv line)
+{
+    ptrdiff_t at = sv_find(line, SV("<!--"));
+    size_t ticks = 0;
+    if (at < 0 || sv_starts(line, SV("    ")) || sv_starts(line, SV("\t")))
+        return -1;
+    for (ptrdiff_t i = 0; i < at; i++)
+        ticks += line.p[i] == '`';
+    return ticks % 2 ? -1 : at;
+}
+
+/* Copies the text without its comments; what stands in fenced blocks is left alone. */
+static void drop_comments(struct sb *out, struct sv text)
+{
+    struct lines l = {0};
+    struct sv line;
+    while (text.n > 0) {
+        struct sv before = text;
+        ptrdiff_t at = -1;
+        (void)sv_line(&text, &line);
+        if (!in_fence(&l, line))
+            at = comment_in(line);
+        ptrdiff_t end = at < 0 ? -1 : sv_find(sv_skip(before, (size_t)at), SV("-->"));
+        if (end >= 0) {
+            sb_put(out, before.p, (size_t)at);
+            text = sv_skip(before, (size_t)at + (size_t)end + 3);
+        } else {
+            sb_sv(out, line);
+            sb_putc(out, '\n');
+        }
+    }
+}
+
+/* The first heading of the first level, "# so" or underlined; *whole is what it takes up. */
+static bool first_heading(struct sv text, struct sv *title, struct sv *whole)
+{
+    struct lines l = {0};
+    struct sv line, rest = text;
+    while (sv_line(&rest, &line)) {
+        struct sv under, after = rest;
+        if (in_fence(&l, line) || sv_trim(line).n == 0)
+            continue;
+        if (sv_starts(line, SV("# "))) {
+            *title = sv_trim(sv_skip(line, 2));
+            while (title->n > 0 && title->p[title->n - 1] == '#')
+                title->n--;
+            *title = sv_trim(*title);
+            *whole = sv_make(line.p, (size_t)(rest.p - line.p));
+            return title->n > 0;
+        }
+        bool underlined = sv_line(&after, &under) && sv_starts(under, SV("==")) &&
+                          sv_trim(under).n == strspn(under.p, "=");
+        if (underlined) {
+            *title = sv_trim(line);
+            *whole = sv_make(line.p, (size_t)(after.p - line.p));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A heading's words without the marks around them. */
+static struct sv plain_title(struct sv s, struct arena *a)
+{
+    char *to = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    if (!to)
+        return s;
+    for (size_t i = 0; i < s.n; i++) {
+        bool escaped = s.p[i] == '\\' && i + 1 < s.n && strchr("\\`*_{}[]()#+-.!<>|~", s.p[i + 1]);
+        if (escaped)
+            to[n++] = s.p[++i];
+        else if (s.p[i] != '`' && !(s.p[i] == '*' && i + 1 < s.n && s.p[i + 1] != ' '))
+            to[n++] = s.p[i];
+    }
+    while (n > 0 && to[n - 1] == '*')
+        n--;
+    return sv_make(to, n);
+}
+
+/* Takes title and text from Markdown: sets the title when it is empty. */
+static void split_title(struct tutorials *t, struct post *p, struct sv text)
+{
+    struct sv heading, whole;
+    sb_reset(&t->body);
+    if (first_heading(text, &heading, &whole)) {
+        struct sv plain = plain_title(heading, t->a);
+        if (p->title.n == 0 || sv_eq(sv_trim(p->title), plain)) {
+            p->title = plain;
+            sb_put(&t->body, text.p, (size_t)(whole.p - text.p));
+            text = sv_make(whole.p + whole.n, text.n - (size_t)(whole.p + whole.n - text.p));
+        }
+    }
+    sb_sv(&t->body, text);
+    p->body = sv_trim(sb_view(&t->body));
+}
+
+/* ---- pages ---- */
+
+static int64_t time_or_none(struct sv s)
+{
+    int64_t v;
+    return time_parse(sv_trim(s), &v) ? v : TIME_NONE;
+}
+
+/* Fills p from a page of Markdown; a reason to skip it, or NULL. */
+static const char *read_markdown(struct tutorials *t, struct post *p, struct sv text)
+{
+    struct front *f = arena_zalloc(t->a, sizeof *f);
+    if (!f)
+        return NULL; /* the arena remembers, cleaning the post will tell */
+    front_read(f, text, t->a);
+    if (f->draft)
+        return "draft";
+    p->title = f->title;
+    p->created = time_or_none(f->date);
+    p->edited = time_or_none(f->modified);
+    p->author = f->author;
+    p->author_url = f->author_url;
+    p->license = f->license;
+    p->url = f->url;
+    p->tags = f->tags;
+    p->ntags = f->ntags;
+    if (f->lang.n > 0)
+        p->lang = f->lang;
+    sb_reset(&t->text);
+    drop_comments(&t->text, f->rest);
+    split_title(t, p, sb_view(&t->text));
+    if (p->body.n == 0)
+        p->body = f->description;
+    return NULL;
+}
+
+static void page_tags(struct tutorials *t, struct post *p, struct sv keywords)
+{
+    struct sv *tags = arena_array(t->a, FRONT_TAGS_MAX, sizeof *tags), word;
+    if (!tags || keywords.n == 0)
+        return;
+    while (p->ntags < FRONT_TAGS_MAX && sv_next(&keywords, ',', &word))
+        tags[p->ntags++] = sv_trim(word);
+    p->tags = tags;
+}
+
+static int read_html(struct tutorials *t, struct post *p, struct sv text, const char **skip,
+                     struct ask_err *err)
+{
+    struct html_page page;
+    struct html_opt opt = HTML_OPT_INIT;
+    html_page_init(&page);
+    opt.page = &page;
+    sb_reset(&t->text);
+    int rc = html_convert(t->html, &t->text, text, &opt, err);
+    if (rc >= 0) {
+        bool heading = page.heading.n > 0 && (html_page_has_main(text) || page.title.n == 0);
+        p->title = sv_trim(arena_sv(t->a, sb_view(heading ? &page.heading : &page.title)));
+        p->url = arena_sv(t->a, sb_view(&page.canonical));
+        p->created = time_or_none(sb_view(&page.published));
+        p->edited = time_or_none(sb_view(&page.modified));
+        p->author = arena_sv(t->a, sb_view(&page.author));
+        if (page.lang.n > 0)
+            p->lang = arena_sv(t->a, sb_view(&page.lang));
+        page_tags(t, p, arena_sv(t->a, sb_view(&page.keywords)));
+        *skip = page.noindex ? "noindex" : NULL;
+        split_title(t, p, sb_view(&t->text));
+    }
+    html_page_dispose(&page);
+    return rc;
+}
+
+/* Reads a member whole into raw. 1 when it is too long or cannot be read, which own tells. */
+static int read_raw(struct tutorials *t, size_t i, struct ask_err *own)
+{
+    struct stream *s = NULL;
+    sb_reset(&t->raw);
+    int rc = stream_open(&s, import_input(t->run), i, own);
+    while (rc >= 0) {
+        char *room = sb_reserve(&t->raw, 64 << 10);
+        if (!room) {
+            rc = ask_fail(own, ASK_LIMIT, "the page is longer than %d MiB", PAGE_MAX >> 20);
+            break;
+        }
+        ptrdiff_t got = stream_read(s, room, 64 << 10, own);
+        if (got <= 0) {
+            rc = (int)got;
+            break;
+        }
+        sb_commit(&t->raw, (size_t)got);
+    }
+    stream_close(s);
+    return rc < 0;
+}
+
+/* The bytes as UTF-8; false when they are UTF-16 or no text at all. */
+static bool as_text(struct tutorials *t, struct sv *text)
+{
+    struct sv s = sb_view(&t->raw);
+    if (s.n > 0 && memchr(s.p, '\0', s.n < 8192 ? s.n : 8192))
+        return false;
+    if (!utf8_valid(s)) {
+        sb_reset(&t->text);
+        utf8_from_cp1252(&t->text, s);
+        if (!sb_ok(&t->text))
+            return false;
+        struct sb swap = t->raw;
+        t->raw = t->text;
+        t->text = swap;
+        s = sb_view(&t->raw);
+    }
+    *text = s;
+    return true;
+}
+
+static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct ask_err *err)
+{
+    const char *name = input_at(import_input(t->run), i)->name, *skip = NULL;
+    struct post p = post_unknown();
+    struct ask_err own = {0};
+    struct sv text;
+    p.kind = POST_ARTICLE;
+    p.key.id = sv_of(name);
+    p.lang = lang_of_name(p.key.id);
+    if (read_raw(t, i, &own))
+        return import_bad(t->run, p.key, name, 0, "byte", err, "%s", own.msg);
+    int rc = import_tick(t->run, name, (int64_t)t->raw.n, err);
+    if (rc < 0)
+        return rc;
+    if (!as_text(t, &text))
+        return import_bad(t->run, p.key, name, 0, "byte", err,
+                          "the page is no text; convert it to UTF-8 if it is UTF-16");
+    if (kind == PAGE_MARKDOWN)
+        skip = read_markdown(t, &p, text);
+    else
+        rc = read_html(t, &p, text, &skip, &own);
+    if (rc < 0)
+        return rc == ASK_NOMEM ? ask_fail(err, rc, "%s", own.msg)
+                               : import_bad(t->run, p.key, name, 0, "byte", err, "%s", own.msg);
+    if (!sb_ok(&t->text) || !sb_ok(&t->body))
+        return import_bad(t->run, p.key, name, 0, "byte", err, "the page is too long");
+    if (!skip && p.body.n == 0)
+        skip = "no text";
+    if (skip) {
+        import_skip(t->run, skip);
+        arena_reset(t->a);
+        return 0;
+    }
+    if (p.title.n == 0)
+        p.title = stem(base_name(p.key.id));
+    return import_item(t->run, &p, name, 1, "line", err);
+}
+
+static int tutorials_run(struct import_run *run, struct ask_err *err)
+{
+    struct tutorials t = {.run = run, .a = import_arena(run)};
+    struct input *in = import_input(run);
+    struct store_source src = {0};
+    bool single = input_kind(in) == INPUT_FILE;
+    src.name = single ? stem(input_name(in)) : input_name(in);
+    src.format = SV("tutorials");
+    sb_init(&t.raw, PAGE_MAX + (128 << 10));
+    sb_init(&t.text, HTML_OUT_MAX);
+    sb_init(&t.body, HTML_OUT_MAX);
+    int rc = import_source(run, &src, !single, err);
+    if (rc >= 0 && !(t.html = html_new()))
+        rc = ask_fail(err, ASK_NOMEM, "no memory to read HTML");
+    for (size_t i = 0; i < input_count(in) && rc >= 0; i++) {
+        struct sv name = sv_of(input_at(in, i)->name);
+        enum page_kind kind = page_kind(name);
+        if (kind == PAGE_OTHER)
+            import_skip(run, "neither Markdown nor HTML");
+        else if (is_legal_text(name))
+            import_skip(run, "text of a licence");
+        else
+            rc = page_read(&t, i, kind, err);
+    }
+    html_free(t.html);
+    sb_dispose(&t.raw);
+    sb_dispose(&t.text);
+    sb_dispose(&t.body);
+    return rc;
+}
+
+/* Anything with a page in it, when nothing else claims it. */
+static int tutorials_probe(struct input *in)
+{
+    for (size_t i = 0; i < input_count(in); i++)
+        if (page_kind(sv_of(input_at(in, i)->name)) != PAGE_OTHER)
+            return PROBE_WEAK / 2;
+    return 0;
+}
+
+const struct importer importer_tutorials = {
+    .name = "tutorials",
+    .title = "Markdown and HTML pages",
+    .takes = "a folder or archive of .md and .html pages, or one page",
+    .probe = tutorials_probe,
+    .run = tutorials_run,
+};

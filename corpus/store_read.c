@@ -1,0 +1,705 @@
+/* store_read.c - threads and posts out of the store, and which threads changed.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: names, lists and counts (store_list.c).
+ * Method: whatever takes more than one statement runs inside a read transaction, so that an
+ * import in another process cannot come between a post and its body. Everything given out lives
+ * in the caller's arena.
+ */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "corpus/store_priv.h"
+
+enum { POSTS_DEFAULT = 10000, TITLE_CUT = 100 };
+
+static int no_room(struct ask_err *err)
+{
+    return ask_fail(err, ASK_NOMEM, "out of memory for reading the store");
+}
+
+/* ---- snapshots ---- */
+
+static int snapshot_begin(struct store *st, bool *mine, struct ask_err *err)
+{
+    *mine = sqlite3_get_autocommit(st->db) != 0;
+    return *mine ? sql_do(st, SQL_BEGIN_READ, err) : 0;
+}
+
+static void snapshot_end(struct store *st, bool mine)
+{
+    if (mine)
+        (void)sql_do(st, SQL_COMMIT, NULL);
+}
+
+/* ---- one row ---- */
+
+struct row {
+    struct post post;
+    int64_t parent; /* post id */
+    int64_t flags;
+};
+
+static void flags_to_post(struct post *p, int64_t flags)
+{
+    p->kind = (enum post_kind)(flags & FLAG_KIND);
+    p->accepted = flags & FLAG_ACCEPTED;
+    p->wiki = flags & FLAG_WIKI;
+    p->bot = flags & FLAG_BOT;
+    p->closed = flags & FLAG_CLOSED;
+    p->ghost = flags == 0;
+}
+
+static int read_body(struct post *p, struct sql *q, int64_t size, struct arena *a,
+                     struct ask_err *err)
+{
+    struct sv packed = sql_view(q);
+    char *out;
+    int rc;
+
+    if (packed.n == 0 || size < 0 || size > (int64_t)CODEC_BODY_MAX)
+        return ask_fail(err, ASK_CORRUPT,
+                        "%s: the body of post %lld is damaged; restore a backup, or move the store "
+                        "away and import the exports again",
+                        q->st->path, (long long)p->id);
+    out = arena_alloc(a, (size_t)size + 1);
+    if (!out)
+        return no_room(err);
+    if ((rc = body_unpack(out, (size_t)size, q->st, packed, err)) < 0) {
+        if (rc == ASK_CORRUPT)
+            return ask_fail(err, rc,
+                            "%s: the body of post %lld is damaged; restore a backup, or move the "
+                            "store away and import the exports again",
+                            q->st->path, (long long)p->id);
+        return rc;
+    }
+    out[size] = '\0';
+    p->body = sv_make(out, (size_t)size);
+    return 0;
+}
+
+/* Reads POST_COLUMNS of the current row. */
+static int read_row(struct row *r, struct sql *q, bool with_body, struct arena *a,
+                    struct ask_err *err)
+{
+    struct post *p = &r->post;
+    struct sv tmpl;
+    int64_t size;
+
+    *p = post_unknown();
+    p->id = sql_col(q);
+    p->thread = sql_col(q);
+    r->parent = sql_col(q);
+    r->flags = sql_col(q);
+    flags_to_post(p, r->flags);
+    p->key.id = sql_copy(q, a);
+    p->container = sql_copy(q, a);
+    p->key.space = sql_col(q) ? SPACE_COMMENT : SPACE_POST;
+    p->parent.id = sql_copy(q, a);
+    p->parent.space = sql_col(q) ? SPACE_COMMENT : SPACE_POST;
+    p->title = sql_copy(q, a);
+    p->author_id = sql_col(q);
+    p->author = sql_copy(q, a);
+    p->author_key = sql_copy(q, a);
+    p->author_url = sql_copy(q, a);
+    p->author_reputation = sql_col_or(q, -1);
+    p->created = sql_col_or(q, TIME_NONE);
+    p->edited = sql_col_or(q, TIME_NONE);
+    p->active = sql_col_or(q, TIME_NONE);
+    p->score = sql_col(q);
+    p->up = sql_col_or(q, -1);
+    p->down = sql_col_or(q, -1);
+    p->views = sql_col_or(q, -1);
+    p->visibility = sql_copy(q, a);
+    p->lang = sql_copy(q, a);
+    p->license = sql_copy(q, a);
+    if (sql_is_int(q)) {
+        q->column++;
+        tmpl = sql_view(q);
+        p->url = url_expand(tmpl, p->key.id, p->parent.id, a);
+    } else {
+        p->url = sql_copy(q, a);
+        q->column++;
+    }
+    size = sql_col(q);
+    if (with_body && !p->ghost)
+        return read_body(p, q, size, a, err);
+    return arena_ok(a) ? 0 : no_room(err);
+}
+
+/* ---- what hangs on a post ---- */
+
+static int parse_reactions(struct post *p, struct sv text, struct arena *a, struct ask_err *err)
+{
+    struct post_reaction *list;
+    struct sv rest = text, line;
+    size_t n = 0;
+
+    while (sv_line(&rest, &line))
+        n++;
+    list = arena_array(a, n, sizeof *list);
+    if (n && !list)
+        return no_room(err);
+    n = 0;
+    for (rest = text; sv_line(&rest, &line);) {
+        ptrdiff_t blank = sv_chr(line, ' ');
+
+        if (blank > 0 && sv_i64(sv_make(line.p, (size_t)blank), &list[n].count))
+            list[n++].name = sv_skip(line, (size_t)blank + 1);
+    }
+    p->reactions = list;
+    p->nreactions = n;
+    return 0;
+}
+
+static int read_extra(struct post *p, struct store *st, struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_EXTRA);
+    struct sv reactions;
+    int rc;
+
+    sql_int(&q, p->id);
+    if ((rc = sql_step(&q, err)) <= 0)
+        return rc;
+    p->closed_reason = sql_copy(&q, a);
+    reactions = sql_copy(&q, a);
+    sql_reset(&q);
+    return parse_reactions(p, reactions, a, err);
+}
+
+static int read_links(struct post *p, struct store *st, struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_LINKS);
+    struct post_link *list = NULL;
+    size_t n = 0, cap = 0;
+    int rc;
+
+    sql_int(&q, p->id);
+    while ((rc = sql_step(&q, err)) > 0) {
+        if (n == cap) {
+            struct post_link *grown;
+
+            cap = cap ? cap * 2 : 8;
+            grown = arena_array(a, cap, sizeof *grown);
+            if (!grown) {
+                sql_reset(&q);
+                return no_room(err);
+            }
+            if (n)
+                memcpy(grown, list, n * sizeof *list);
+            list = grown;
+        }
+        list[n].duplicate = sql_col(&q) != 0;
+        list[n].key.space = sql_col(&q) ? SPACE_COMMENT : SPACE_POST;
+        list[n].key.id = sql_copy(&q, a);
+        list[n++].post = sql_col(&q);
+    }
+    p->links = list;
+    p->nlinks = n;
+    return rc;
+}
+
+static int read_tags(const struct sv **tags, size_t *ntags, struct store *st, int64_t thread,
+                     struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_THREAD_TAGS);
+    struct sv *list = NULL;
+    size_t n = 0, cap = 0;
+    int rc;
+
+    sql_int(&q, thread);
+    while ((rc = sql_step(&q, err)) > 0) {
+        if (n == cap) {
+            struct sv *grown;
+
+            cap = cap ? cap * 2 : 8;
+            grown = arena_array(a, cap, sizeof *grown);
+            if (!grown) {
+                sql_reset(&q);
+                return no_room(err);
+            }
+            if (n)
+                memcpy(grown, list, n * sizeof *list);
+            list = grown;
+        }
+        list[n++] = sql_copy(&q, a);
+    }
+    *tags = list;
+    *ntags = n;
+    return rc;
+}
+
+static int read_rest(struct row *r, struct store *st, struct arena *a, struct ask_err *err)
+{
+    int rc = 0;
+
+    if (r->flags & FLAG_EXTRA)
+        rc = read_extra(&r->post, st, a, err);
+    if (rc >= 0 && r->flags & FLAG_LINKS)
+        rc = read_links(&r->post, st, a, err);
+    if (rc >= 0 && r->parent == 0 && !r->post.ghost)
+        rc = read_tags(&r->post.tags, &r->post.ntags, st, r->post.thread, a, err);
+    return rc;
+}
+
+/* One post by number: 1, 0 when there is none, or an error. */
+static int load_row(struct row *r, struct store *st, int64_t id, bool with_body, struct arena *a,
+                    struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_POST);
+    int rc;
+
+    sql_int(&q, id);
+    if ((rc = sql_step(&q, err)) <= 0)
+        return rc;
+    rc = read_row(r, &q, with_body, a, err);
+    sql_reset(&q);
+    return rc < 0 ? rc : 1;
+}
+
+/* ---- a thread ---- */
+
+struct frame { /* what a thread says of itself */
+    int64_t root;
+    struct post_key root_key;
+    struct sv container;
+    struct store_source source;
+};
+
+static int load_frame(struct frame *f, struct store *st, int64_t id, struct arena *a,
+                      struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_THREAD_HEAD);
+    int rc;
+
+    *f = (struct frame){0};
+    sql_int(&q, id);
+    if ((rc = sql_step(&q, err)) < 0)
+        return rc;
+    if (rc == 0)
+        return ask_fail(err, ASK_NOTFOUND, "there is no thread %lld", (long long)id);
+    f->root = sql_col(&q);
+    f->root_key.id = sql_copy(&q, a);
+    f->container = sql_copy(&q, a);
+    f->source.id = sql_col(&q);
+    f->source.name = sql_copy(&q, a);
+    f->source.format = sql_copy(&q, a);
+    f->source.title = sql_copy(&q, a);
+    f->source.url = sql_copy(&q, a);
+    f->source.license = sql_copy(&q, a);
+    f->root_key.space = sql_col(&q) ? SPACE_COMMENT : SPACE_POST;
+    sql_reset(&q);
+    return arena_ok(a) ? 0 : no_room(err);
+}
+
+/* The order of a thread: a post comes after its parent and, where that leaves a choice, the older
+ * first. So a post counts as no older than its parent. */
+struct rank {
+    int64_t time, created;
+    int64_t id;
+    size_t depth, at;
+    size_t up, down; /* index of the parent, and of the child one came from; or NO_UP */
+    bool known;
+};
+
+#define NO_UP SIZE_MAX
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct rank *x = a, *y = b;
+
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    if (x->depth != y->depth)
+        return x->depth < y->depth ? -1 : 1;
+    if (x->created != y->created)
+        return x->created < y->created ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static size_t row_at(const struct row *rows, size_t n, int64_t id)
+{
+    size_t lo = 0, hi = n; /* rows are ordered by id */
+
+    while (id && lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (rows[mid].post.id == id)
+            return mid;
+        if (rows[mid].post.id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NO_UP;
+}
+
+/* Settles a post and what is above it: up to the first settled ancestor, leaving a trail, and
+ * down again along it. Nothing is walked twice. */
+static void settle(struct rank *rank, size_t i, size_t n)
+{
+    size_t top = i;
+
+    if (rank[i].known)
+        return;
+    rank[i].down = NO_UP;
+    for (size_t steps = 0; steps < n; steps++) { /* a circle is damage, and ends here too */
+        size_t up = rank[top].up;
+
+        if (up == NO_UP || rank[up].known)
+            break;
+        rank[up].down = top;
+        top = up;
+    }
+    for (size_t k = top; k != NO_UP && !rank[k].known; k = rank[k].down) {
+        rank[k].known = true;
+        if (rank[k].up == NO_UP)
+            continue;
+        rank[k].depth = rank[rank[k].up].depth + 1;
+        if (rank[k].time < rank[rank[k].up].time)
+            rank[k].time = rank[rank[k].up].time;
+    }
+}
+
+static int order_posts(struct post *out, const struct row *rows, size_t n, int64_t root,
+                       struct arena *a, struct ask_err *err)
+{
+    struct rank *rank = arena_array(a, n, sizeof *rank);
+
+    if (!rank)
+        return no_room(err);
+    for (size_t i = 0; i < n; i++) {
+        rank[i].id = rows[i].post.id;
+        rank[i].at = i;
+        rank[i].time = rank[i].created = rows[i].post.created; /* TIME_NONE: the smallest */
+        rank[i].up = row_at(rows, n, rows[i].parent);
+        /* A ghost with unknown time and a post whose parent was left out come after the root. */
+        rank[i].depth = rank[i].id == root ? 0 : 1;
+    }
+    for (size_t i = 0; i < n; i++)
+        settle(rank, i, n);
+    for (size_t i = 0; i < n; i++)
+        if (rank[i].id == root)
+            rank[i].time = INT64_MIN;
+    qsort(rank, n, sizeof *rank, by_rank);
+    for (size_t i = 0; i < n; i++)
+        out[i] = rows[rank[i].at].post;
+    return 0;
+}
+
+/* The first line that says something, without the marks of Markdown before it. */
+static struct sv text_line(struct sv body)
+{
+    struct sv line;
+
+    while (sv_line(&body, &line)) {
+        line = sv_trim(line);
+        if (sv_starts(line, SV("```")) || sv_starts(line, SV("~~~")))
+            continue;
+        while (line.n && strchr("#>*-_=+ \t", line.p[0]))
+            line = sv_skip(line, 1);
+        if (line.n)
+            return sv_make(line.p, utf8_cut(line, line.n > TITLE_CUT ? TITLE_CUT : line.n));
+    }
+    return sv_make(NULL, 0);
+}
+
+static struct sv title_of(const struct post *posts, size_t n)
+{
+    struct sv line = {NULL, 0};
+
+    for (size_t i = 0; i < n; i++)
+        if (posts[i].title.n)
+            return posts[i].title;
+    for (size_t i = 0; i < n && line.n == 0; i++)
+        line = text_line(posts[i].body);
+    return line;
+}
+
+static int load_rows(struct row **out, size_t *n, struct store *st, int64_t id, size_t max,
+                     struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_THREAD_POSTS);
+    struct row *rows = NULL;
+    size_t cap = 0;
+    int rc;
+
+    *n = 0;
+    sql_int(&q, id);
+    sql_int(&q, max < INT64_MAX ? (int64_t)max + 1 : INT64_MAX);
+    while ((rc = sql_step(&q, err)) > 0) {
+        if (*n == cap) {
+            struct row *grown;
+
+            cap = cap ? cap * 2 : 8;
+            grown = arena_array(a, cap, sizeof *grown);
+            if (!grown) {
+                rc = no_room(err);
+                break;
+            }
+            if (*n)
+                memcpy(grown, rows, *n * sizeof *rows);
+            rows = grown;
+        }
+        if ((rc = read_row(&rows[*n], &q, *n < max, a, err)) < 0)
+            break;
+        ++*n;
+    }
+    sql_reset(&q);
+    *out = rows;
+    return rc;
+}
+
+static int load_thread(struct thread *out, struct store *st, int64_t id, size_t max,
+                       struct arena *a, struct ask_err *err)
+{
+    struct frame f;
+    struct row *rows;
+    size_t n;
+    int rc;
+
+    if ((rc = load_frame(&f, st, id, a, err)) < 0 ||
+        (rc = load_rows(&rows, &n, st, id, max, a, err)) < 0)
+        return rc;
+    if (n > max) {
+        n = max;
+        out->truncated = true;
+        /* The root belongs to every thread, also when it came late. */
+        if (row_at(rows, n, f.root) == NO_UP &&
+            (rc = load_row(&rows[n - 1], st, f.root, true, a, err)) < 0)
+            return rc;
+    }
+    if (n == 0)
+        return ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no posts; run 'askwell check'",
+                        st->path, (long long)id);
+    for (size_t i = 0; i < n; i++) {
+        if ((rc = read_rest(&rows[i], st, a, err)) < 0)
+            return rc;
+        if (rows[i].post.id != f.root)
+            rows[i].post.root = f.root_key;
+    }
+    out->id = id;
+    out->source = f.source;
+    out->posts = arena_array(a, n, sizeof *out->posts);
+    if (!out->posts)
+        return no_room(err);
+    if ((rc = order_posts(out->posts, rows, n, f.root, a, err)) < 0)
+        return rc;
+    out->nposts = n;
+    out->title = title_of(out->posts, n);
+    return arena_ok(a) ? 0 : no_room(err);
+}
+
+int store_thread(struct thread *out, struct store *st, int64_t id, size_t max_posts,
+                 struct arena *a, struct ask_err *err)
+{
+    bool mine;
+    int rc;
+
+    *out = (struct thread){0};
+    if ((rc = snapshot_begin(st, &mine, err)) < 0)
+        return rc;
+    rc = load_thread(out, st, id, max_posts ? max_posts : POSTS_DEFAULT, a, err);
+    snapshot_end(st, mine);
+    return rc;
+}
+
+static int load_post(struct post *out, struct store *st, int64_t id, struct arena *a,
+                     struct ask_err *err)
+{
+    struct frame f;
+    struct row r;
+    int rc;
+
+    if ((rc = load_row(&r, st, id, true, a, err)) < 0)
+        return rc;
+    if (rc == 0)
+        return ask_fail(err, ASK_NOTFOUND, "there is no post %lld", (long long)id);
+    if ((rc = load_frame(&f, st, r.post.thread, a, err)) < 0 ||
+        (rc = read_rest(&r, st, a, err)) < 0)
+        return rc;
+    if (f.root != id)
+        r.post.root = f.root_key;
+    *out = r.post;
+    return arena_ok(a) ? 0 : no_room(err);
+}
+
+int store_post(struct post *out, struct store *st, int64_t id, struct arena *a, struct ask_err *err)
+{
+    bool mine;
+    int rc;
+
+    *out = post_unknown();
+    if ((rc = snapshot_begin(st, &mine, err)) < 0)
+        return rc;
+    rc = load_post(out, st, id, a, err);
+    snapshot_end(st, mine);
+    return rc;
+}
+
+/* ---- the head of a thread ---- */
+
+/* Sums up the rows of a thread; *first: its first real post, *titled: the first with a title. */
+static int load_outline(struct thread_head *h, int64_t *first, int64_t *titled, struct store *st,
+                        struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_THREAD_OUTLINE);
+    int64_t best = INT64_MIN, latest = TIME_NONE;
+    int rc;
+
+    *first = *titled = 0;
+    sql_int(&q, h->id);
+    while ((rc = sql_step(&q, err)) > 0) {
+        int64_t id = sql_col(&q), flags = sql_col(&q);
+        int64_t score;
+
+        for (int i = 0; i < 3; i++) {
+            int64_t t = sql_col_or(&q, TIME_NONE); /* created, edited, active */
+
+            if (t > latest)
+                latest = t;
+        }
+        score = sql_col(&q);
+        if (*first == 0 && flags)
+            *first = id;
+        if (sql_col(&q) && *titled == 0)
+            *titled = id;
+        if (flags & FLAG_ACCEPTED && score > best) {
+            best = score;
+            h->accepted = id;
+        }
+        if (flags && id != h->root && (flags & FLAG_KIND) != POST_COMMENT)
+            h->answers++;
+    }
+    h->active = latest;
+    return rc;
+}
+
+/* A root that nobody has seen: the thread is shown by its first post and its first title. */
+static int lend_head(struct thread_head *h, int64_t first, int64_t titled, struct store *st,
+                     struct arena *a, struct ask_err *err)
+{
+    struct row r;
+    int rc;
+
+    if (first && h->root != first) {
+        if ((rc = load_row(&r, st, first, h->title.n == 0, a, err)) <= 0)
+            return rc;
+        h->kind = r.post.kind;
+        h->created = r.post.created;
+        if (h->title.n == 0)
+            h->title = title_of(&r.post, 1);
+    }
+    if (titled && titled != first) {
+        if ((rc = load_row(&r, st, titled, false, a, err)) <= 0)
+            return rc;
+        h->title = r.post.title;
+    }
+    return 0;
+}
+
+static int load_head(struct thread_head *h, struct store *st, int64_t id, struct arena *a,
+                     struct ask_err *err)
+{
+    struct frame f;
+    struct row r;
+    struct sql q;
+    int64_t first, titled, found;
+    int rc;
+
+    if ((rc = load_frame(&f, st, id, a, err)) < 0)
+        return rc;
+    h->id = id;
+    h->root = f.root;
+    h->source = f.source.id;
+    h->source_name = f.source.name;
+    h->key = f.root_key.id;
+    h->container = f.container;
+    if ((rc = load_outline(h, &first, &titled, st, err)) < 0 ||
+        (rc = load_row(&r, st, f.root, titled == 0 && first == f.root, a, err)) < 0)
+        return rc;
+    if (rc == 0)
+        return ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no root; run 'askwell check'",
+                        st->path, (long long)id);
+    h->title = r.post.title.n || titled ? r.post.title : text_line(r.post.body);
+    h->url = r.post.url;
+    h->license = r.post.license.n ? r.post.license : f.source.license;
+    h->visibility = r.post.visibility;
+    h->kind = r.post.kind;
+    h->created = r.post.created;
+    h->views = r.post.views;
+    h->score = r.post.score;
+    h->closed = r.post.closed;
+    if (r.post.active != TIME_NONE)
+        h->active = r.post.active;
+    if (r.flags & FLAG_LINKS) {
+        q = sql_get(st, SQL_IS_DUPLICATE);
+        sql_int(&q, f.root);
+        if ((rc = sql_one(&q, &found, err)) < 0)
+            return rc;
+        h->duplicate = rc > 0;
+    }
+    if ((r.post.ghost || (h->title.n == 0 && titled)) &&
+        (rc = lend_head(h, r.post.ghost ? first : f.root, titled, st, a, err)) < 0)
+        return rc;
+    if ((rc = read_tags(&h->tags, &h->ntags, st, id, a, err)) < 0)
+        return rc;
+    return arena_ok(a) ? 0 : no_room(err);
+}
+
+int store_thread_head(struct thread_head *out, struct store *st, int64_t id, struct arena *a,
+                      struct ask_err *err)
+{
+    bool mine;
+    int rc;
+
+    *out = (struct thread_head){0};
+    if ((rc = snapshot_begin(st, &mine, err)) < 0)
+        return rc;
+    rc = load_head(out, st, id, a, err);
+    snapshot_end(st, mine);
+    return rc;
+}
+
+/* ---- following changes ---- */
+
+int64_t store_mark(struct store *st)
+{
+    struct sql q = sql_get(st, SQL_MARK);
+    int64_t mark;
+
+    return sql_one(&q, &mark, NULL) < 0 ? -1 : mark;
+}
+
+int store_changes(struct store_change *out, size_t max, struct store *st, int64_t mark,
+                  struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_CHANGES);
+    int n = 0, rc;
+
+    if (max > INT32_MAX)
+        max = INT32_MAX;
+    sql_int(&q, mark);
+    sql_int(&q, (int64_t)max);
+    while ((rc = sql_step(&q, err)) > 0) {
+        out[n].thread = sql_col(&q);
+        out[n].change = sql_col(&q);
+        out[n].content = sql_col(&q);
+        out[n++].gone = sql_col(&q) != 0;
+    }
+    return rc < 0 ? rc : n;
+}
+
+int store_threads(int64_t *out, size_t max, struct store *st, int64_t after, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_THREADS);
+    int n = 0, rc;
+
+    if (max > INT32_MAX)
+        max = INT32_MAX;
+    sql_int(&q, after);
+    sql_int(&q, (int64_t)max);
+    while ((rc = sql_step(&q, err)) > 0)
+        out[n++] = sql_col(&q);
+    return rc < 0 ? rc : n;
+}

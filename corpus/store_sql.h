@@ -1,0 +1,218 @@
+/* store_sql.h - every SQL statement of the store, by name; private to corpus/store*.c.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: the schema (store_schema.c). Parameters are bound and columns read in the order of
+ * the text. No statement is put together at run time.
+ * Thread rule: constants.
+ */
+#ifndef ASKWELL_CORPUS_STORE_SQL_H
+#define ASKWELL_CORPUS_STORE_SQL_H
+
+/* flags = 0 is a ghost (struct post_row in store_priv.h has the bits). A thread without root is
+ * gone. */
+
+/* What sql_post() reads, without the body. */
+#define POST_COLUMNS                                                                               \
+    "p.id, p.thread, p.parent, p.flags, p.native, c.name, c.space, q.native, qc.space, p.title, "  \
+    "p.author, a.name, a.key, a.url, a.reputation, p.created, p.edited, p.active, p.score, "       \
+    "p.up, p.down, p.views, la.name, lg.name, li.name, p.url, u.name, p.size, b.data "
+#define POST_TABLES                                                                                \
+    "FROM posts p JOIN containers c ON c.id = p.container "                                        \
+    "LEFT JOIN posts q ON q.id = p.parent LEFT JOIN containers qc ON qc.id = q.container "         \
+    "LEFT JOIN authors a ON a.id = p.author LEFT JOIN bodies b ON b.id = p.id "                    \
+    "LEFT JOIN labels la ON la.id = p.label LEFT JOIN langs lg ON lg.id = p.lang "                 \
+    "LEFT JOIN licenses li ON li.id = p.license LEFT JOIN urls u ON u.id = p.url "
+
+// clang-format off
+#define SQL_MAP(X) \
+    /* transactions */ \
+    X(BEGIN_READ, "BEGIN") \
+    X(BEGIN_WRITE, "BEGIN IMMEDIATE") \
+    X(COMMIT, "COMMIT") \
+    X(ROLLBACK, "ROLLBACK") \
+    X(APPLICATION, "PRAGMA application_id") \
+    X(USER_VERSION, "PRAGMA user_version") \
+    X(TABLES, "SELECT count(*) FROM sqlite_schema") \
+    /* counters */ \
+    X(COUNTER, "SELECT value FROM counters WHERE name = ?1") \
+    X(COUNTER_SET, "INSERT INTO counters(name, value) VALUES(?1, ?2) " \
+        "ON CONFLICT(name) DO UPDATE SET value = ?2") \
+    X(MARK, "SELECT coalesce(max(change), 0) FROM threads") \
+    X(LAST_THREAD, "SELECT coalesce(max(id), 0) FROM threads") \
+    X(LAST_POST, "SELECT coalesce(max(id), 0) FROM posts") \
+    /* interned names: found, made */ \
+    X(TAG_FIND, "SELECT id FROM tags WHERE name = ?1") \
+    X(TAG_ADD, "INSERT INTO tags(name) VALUES(?1) RETURNING id") \
+    X(LABEL_FIND, "SELECT id FROM labels WHERE name = ?1") \
+    X(LABEL_ADD, "INSERT INTO labels(name) VALUES(?1) RETURNING id") \
+    X(LANG_FIND, "SELECT id FROM langs WHERE name = ?1") \
+    X(LANG_ADD, "INSERT INTO langs(name) VALUES(?1) RETURNING id") \
+    X(LICENSE_FIND, "SELECT id FROM licenses WHERE name = ?1") \
+    X(LICENSE_ADD, "INSERT INTO licenses(name) VALUES(?1) RETURNING id") \
+    X(URL_FIND, "SELECT id FROM urls WHERE name = ?1") \
+    X(URL_ADD, "INSERT INTO urls(name) VALUES(?1) RETURNING id") \
+    X(URL_COUNT, "SELECT count(*) FROM urls") \
+    /* sources and containers */ \
+    X(SOURCE_FIND, "SELECT id, format, title, url, license FROM sources WHERE name = ?1") \
+    X(SOURCE_ADD, "INSERT INTO sources(name, format, title, url, license) " \
+        "VALUES(?1, ?2, ?3, ?4, ?5) RETURNING id") \
+    X(SOURCE_SET, "UPDATE sources SET format = ?2, title = ?3, url = ?4, license = ?5 " \
+        "WHERE id = ?1") \
+    X(SOURCE_UPDATED, "UPDATE sources SET updated = ?2 WHERE id = ?1") \
+    X(CONTAINER_FIND, "SELECT id FROM containers WHERE source = ?1 AND name = ?2 AND space = ?3") \
+    X(CONTAINER_ADD, "INSERT INTO containers(source, name, space) VALUES(?1, ?2, ?3) " \
+        "RETURNING id") \
+    /* authors */ \
+    X(AUTHOR_BY_KEY, "SELECT id, name, url, reputation, public FROM authors " \
+        "WHERE source = ?1 AND key = ?2") \
+    X(AUTHOR_BY_NAME, "SELECT id, name, url, reputation, public FROM authors " \
+        "WHERE name = ?2 COLLATE NOCASE AND name = ?2 AND source = ?1 AND key IS NULL") \
+    X(AUTHOR_ADD, "INSERT INTO authors(source, key, name, url, reputation, public) " \
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6) RETURNING id") \
+    X(AUTHOR_SET, "UPDATE authors SET name = ?2, url = coalesce(?3, url), " \
+        "reputation = coalesce(?4, reputation), public = coalesce(?5, public) WHERE id = ?1") \
+    /* posts, written */ \
+    X(POST_FIND, "SELECT id, thread, parent, flags, label, score, up, down, views, active, hash " \
+        "FROM posts WHERE container = ?1 AND native = ?2") \
+    X(POST_THREAD, "SELECT thread FROM posts WHERE id = ?1") \
+    X(POST_PARENT, "SELECT parent FROM posts WHERE id = ?1") \
+    X(POST_ADD, "INSERT INTO posts(id, container, native, thread, parent, flags, label, author, " \
+        "created, edited, active, score, up, down, views, lang, license, url, hash, size, title) " \
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, " \
+        "?19, ?20, ?21)") \
+    X(POST_SET, "UPDATE posts SET container = ?2, native = ?3, thread = ?4, parent = ?5, " \
+        "flags = ?6, label = ?7, author = ?8, created = ?9, edited = ?10, active = ?11, " \
+        "score = ?12, up = ?13, down = ?14, views = ?15, lang = ?16, license = ?17, url = ?18, " \
+        "hash = ?19, size = ?20, title = ?21 WHERE id = ?1") \
+    X(POST_NUMBERS, "UPDATE posts SET flags = ?2, score = ?3, up = ?4, down = ?5, views = ?6, " \
+        "active = ?7 WHERE id = ?1") \
+    X(POST_HOME, "UPDATE posts SET thread = ?2, parent = ?3 WHERE id = ?1") \
+    X(POST_UNSURE, "UPDATE posts SET hash = NULL WHERE id = ?1")                                   \
+    X(POST_LABEL, "UPDATE posts SET label = ?2 WHERE id = ?1") \
+    X(POST_GHOST, "UPDATE posts SET flags = 0, author = NULL, created = NULL, edited = NULL, " \
+        "active = NULL, score = 0, up = NULL, down = NULL, views = NULL, lang = NULL, " \
+        "license = NULL, url = NULL, hash = NULL, size = NULL, title = NULL WHERE id = ?1") \
+    X(POST_DELETE, "DELETE FROM posts WHERE id = ?1") \
+    X(POST_NATIVES, "SELECT id FROM posts WHERE container = ?1") \
+    X(BODY_SET, "INSERT INTO bodies(id, data) VALUES(?1, ?2) " \
+        "ON CONFLICT(id) DO UPDATE SET data = ?2") \
+    X(BODY_DELETE, "DELETE FROM bodies WHERE id = ?1") \
+    X(BODY_NEXT, "SELECT b.id, p.size, b.data FROM bodies b CROSS JOIN posts p ON p.id = b.id " \
+        "WHERE b.id >= ?1 ORDER BY b.id LIMIT 1") \
+    X(EXTRA, "SELECT reason, reactions FROM extras WHERE post = ?1") \
+    X(EXTRA_SET, "INSERT INTO extras(post, reason, reactions) VALUES(?1, ?2, ?3) " \
+        "ON CONFLICT(post) DO UPDATE SET reason = ?2, reactions = ?3") \
+    X(EXTRA_DELETE, "DELETE FROM extras WHERE post = ?1") \
+    X(LINK_ADD, "INSERT OR IGNORE INTO links(post, space, native, duplicate) " \
+        "VALUES(?1, ?2, ?3, ?4)") \
+    X(LINK_DELETE, "DELETE FROM links WHERE post = ?1") \
+    /* threads, written */ \
+    X(THREAD_ADD, "INSERT INTO threads(id, root, change, content) VALUES(?1, ?2, ?3, ?3)") \
+    X(THREAD_BUMP, "UPDATE threads SET change = ?2 WHERE id = ?1") \
+    X(THREAD_BUMP_CONTENT, "UPDATE threads SET change = ?2, content = ?2 WHERE id = ?1") \
+    X(THREAD_CONTENT, "UPDATE threads SET content = change WHERE id = ?1") \
+    X(THREAD_ROOT, "SELECT root FROM threads WHERE id = ?1") \
+    X(THREAD_ROOT_SET, "UPDATE threads SET root = ?2 WHERE id = ?1") \
+    X(THREAD_DELETE, "DELETE FROM threads WHERE id = ?1") \
+    X(THREAD_MOVE, "UPDATE posts SET thread = ?2 WHERE thread = ?1") \
+    X(THREAD_SIZE_A, "SELECT 1 FROM posts WHERE thread = ?1") \
+    X(THREAD_SIZE_B, "SELECT 1 FROM posts WHERE thread = ?1") \
+    X(THREAD_NODES, "SELECT id, parent, flags, container FROM posts WHERE thread = ?1 " \
+        "ORDER BY id") \
+    X(THREAD_TAG_ADD, "INSERT OR IGNORE INTO thread_tags(thread, tag, hidden) VALUES(?1, ?2, ?3)") \
+    X(THREAD_TAG_DELETE, "DELETE FROM thread_tags WHERE thread = ?1") \
+    X(THREAD_TAG_COPY, "INSERT INTO thread_tags(thread, tag, hidden) " \
+        "SELECT ?1, tag, hidden FROM thread_tags WHERE thread = ?2") \
+    /* dictionaries */ \
+    X(DICT, "SELECT data FROM dictionaries WHERE version = ?1") \
+    X(DICT_LAST, "SELECT version, samples FROM dictionaries ORDER BY version DESC LIMIT 1") \
+    X(DICT_ADD, "INSERT INTO dictionaries(version, samples, data) VALUES(?1, ?2, ?3)") \
+    /* following changes */ \
+    X(CHANGES, "SELECT id, change, content, root IS NULL FROM threads WHERE change > ?1 " \
+        "ORDER BY change LIMIT ?2") \
+    X(THREADS, "SELECT id FROM threads WHERE id > ?1 AND root IS NOT NULL ORDER BY id LIMIT ?2") \
+    /* reading a thread or a post */ \
+    X(THREAD_HEAD, "SELECT t.root, p.native, c.name, s.id, s.name, s.format, s.title, s.url, " \
+        "s.license, c.space FROM threads t JOIN posts p ON p.id = t.root " \
+        "JOIN containers c ON c.id = p.container JOIN sources s ON s.id = c.source " \
+        "WHERE t.id = ?1") \
+    X(THREAD_POSTS, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.thread = ?1 " \
+        "ORDER BY p.id LIMIT ?2") \
+    X(THREAD_OUTLINE, "SELECT id, flags, created, edited, active, score, views, " \
+        "title IS NOT NULL FROM posts WHERE thread = ?1 ORDER BY id") \
+    X(THREAD_TAGS, "SELECT g.name FROM thread_tags x JOIN tags g ON g.id = x.tag " \
+        "WHERE x.thread = ?1 ORDER BY g.id") \
+    X(POST, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.id = ?1") \
+    X(LINKS, "SELECT l.duplicate, l.space, l.native, coalesce(t.id, 0) FROM links l " \
+        "JOIN posts p ON p.id = l.post JOIN containers c ON c.id = p.container " \
+        "LEFT JOIN containers tc ON tc.source = c.source AND tc.name = c.name " \
+        "AND tc.space = l.space " \
+        "LEFT JOIN posts t ON t.container = tc.id AND t.native = l.native AND t.flags <> 0 " \
+        "WHERE l.post = ?1 ORDER BY l.duplicate DESC, l.space, l.native") \
+    X(IS_DUPLICATE, "SELECT 1 FROM links WHERE post = ?1 AND duplicate = 1 LIMIT 1") \
+    /* ids and names */ \
+    X(AUTHORS_NAMED, "SELECT id FROM authors WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2") \
+    X(FIND_NATIVE, "SELECT p.thread FROM containers c CROSS JOIN posts p " \
+        "ON p.container = c.id AND p.native = ?2 AND p.flags <> 0 " \
+        "WHERE c.source = ?1 ORDER BY c.space, c.id LIMIT 1") \
+    X(FIND_NATIVE_ANY, "SELECT p.thread FROM containers c CROSS JOIN posts p " \
+        "ON p.container = c.id AND p.native = ?1 AND p.flags <> 0 " \
+        "ORDER BY c.space, c.id LIMIT 1") \
+    X(TAG_NAME, "SELECT name FROM tags WHERE id = ?1") \
+    X(SOURCE_NAME, "SELECT name FROM sources WHERE id = ?1") \
+    X(AUTHOR_NAME, "SELECT name FROM authors WHERE id = ?1") \
+    /* lists and counts */ \
+    X(TAGS, "SELECT id, name, threads + iif(?1, hidden, 0) AS n FROM tags WHERE n > 0 OR ?1 " \
+        "ORDER BY n DESC, name LIMIT ?2") \
+    X(SOURCES, "SELECT id, name, format, title, url, license, updated FROM sources ORDER BY id") \
+    X(SOURCE_COUNTS, "SELECT c.source, sum(n.threads), sum(n.posts) FROM counts n " \
+        "JOIN containers c ON c.id = n.container WHERE ?1 OR n.hidden = 0 GROUP BY c.source") \
+    X(STATS, "SELECT sum(threads), sum(posts), sum(bytes) FROM counts WHERE ?1 OR hidden = 0") \
+    X(STATS_GHOSTS, "SELECT count(*) FROM posts WHERE flags = 0 AND ?1") \
+    X(STATS_AUTHORS, "SELECT count(*) FROM authors WHERE ?1 OR public") \
+    X(STATS_TAGS, "SELECT count(*) FROM tags WHERE ?1 OR threads > 0") \
+    X(STATS_SOURCES, "SELECT count(*) FROM sources s WHERE ?1 OR EXISTS (SELECT 1 FROM counts n " \
+        "JOIN containers c ON c.id = n.container WHERE c.source = s.id AND n.hidden = 0 " \
+        "AND n.posts > 0)") \
+    X(GHOSTS_IN, "SELECT count(*) FROM posts WHERE flags = 0 AND container = ?1") \
+    /* checking */ \
+    X(QUICK_CHECK, "PRAGMA quick_check(100)") \
+    X(INTEGRITY_CHECK, "PRAGMA integrity_check(100)") \
+    X(FOREIGN_KEY_CHECK, "PRAGMA foreign_key_check") \
+    X(CHECK_BODIES, "SELECT p.id, p.flags, p.size, b.data FROM posts p " \
+        "LEFT JOIN bodies b ON b.id = p.id ORDER BY p.id") \
+    X(CHECK_PARENTS, "SELECT p.id, p.parent, p.thread, q.thread FROM posts p " \
+        "LEFT JOIN posts q ON q.id = p.parent " \
+        "WHERE p.parent IS NOT NULL AND q.thread IS NOT p.thread LIMIT 100") \
+    X(CHECK_ROOTS, "SELECT t.id, t.root, p.thread, p.parent FROM threads t " \
+        "LEFT JOIN posts p ON p.id = t.root WHERE t.root IS NOT NULL " \
+        "AND (p.thread IS NOT t.id OR p.parent IS NOT NULL) LIMIT 100") \
+    X(CHECK_LOOSE, "SELECT p.id, p.thread FROM posts p JOIN threads t ON t.id = p.thread " \
+        "WHERE p.parent IS NULL AND t.root IS NOT p.id LIMIT 100") \
+    X(CHECK_EMPTY, "SELECT t.id FROM threads t WHERE t.root IS NOT NULL AND NOT EXISTS " \
+        "(SELECT 1 FROM posts p WHERE p.thread = t.id AND p.flags <> 0) LIMIT 100") \
+    X(CHECK_CHANGES, "SELECT id, change, content FROM threads " \
+        "WHERE content > change OR change < 1 OR content < 1 LIMIT 100") \
+    X(CHECK_NAMES, "SELECT p.id FROM posts p WHERE p.label IS NOT NULL AND NOT EXISTS " \
+        "(SELECT 1 FROM labels l WHERE l.id = p.label) LIMIT 100") \
+    X(CHECK_COUNTS, "SELECT n.container, n.hidden, n.posts, n.threads FROM counts n LEFT JOIN " \
+        "(SELECT container, label IS NOT NULL AS hidden, sum(parent IS NULL) AS threads, " \
+        "sum(flags <> 0) AS posts, sum(coalesce(size, 0) + " \
+        "coalesce(length(CAST(title AS BLOB)), 0)) AS bytes FROM posts GROUP BY 1, 2) p " \
+        "ON p.container = n.container AND p.hidden = n.hidden " \
+        "WHERE n.threads <> coalesce(p.threads, 0) OR n.posts <> coalesce(p.posts, 0) " \
+        "OR n.bytes <> coalesce(p.bytes, 0) LIMIT 100") \
+    X(CHECK_TAGS, "SELECT g.id, g.threads, g.hidden FROM tags g LEFT JOIN " \
+        "(SELECT tag, sum(hidden = 0) AS threads, sum(hidden) AS hidden FROM thread_tags " \
+        "GROUP BY tag) x ON x.tag = g.id WHERE g.threads <> coalesce(x.threads, 0) " \
+        "OR g.hidden <> coalesce(x.hidden, 0) LIMIT 100")
+// clang-format on
+
+enum sql_id {
+#define X(name, text) SQL_##name,
+    SQL_MAP(X)
+#undef X
+        SQL_COUNT
+};
+
+#endif
