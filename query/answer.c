@@ -1,0 +1,205 @@
+/* answer.c - the one way from a query text to ranked threads.
+ * Not here: each step has its file: parse.c, plan.c, search.c, show.c, facets.c.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "query/answer.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "query/engine_priv.h"
+#include "query/facets.h"
+#include "query/parse.h"
+#include "query/plan.h"
+#include "query/search.h"
+#include "query/show.h"
+
+static const char *const facet_names[FACET_COUNT] = {[FACET_TAG] = "tag",
+                                                     [FACET_SOURCE] = "source",
+                                                     [FACET_AUTHOR] = "author",
+                                                     [FACET_YEAR] = "year",
+                                                     [FACET_TYPE] = "type"};
+
+const char *facet_name(enum facet_kind kind)
+{
+    return kind < FACET_COUNT ? facet_names[kind] : "";
+}
+
+int facet_of(struct sv name)
+{
+    for (int i = 0; i < FACET_COUNT; i++) {
+        if (sv_eq(name, sv_of(facet_names[i]))) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+// ---- names, as far as this reader may know them ----
+
+static uint32_t freq(void *ctx, struct sv term)
+{
+    return engine_freq(ctx, term);
+}
+
+/* Keeps the ids that some passage this reader may search has: what only others may see does not
+ * exist for him. */
+static size_t known(struct engine *en, enum field field, int64_t *ids, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        char buf[FIELD_TERM_MAX];
+
+        if (ids[i] > 0 && engine_freq(en, sv_make(buf, field_term_id(buf, field, ids[i])))) {
+            ids[kept++] = ids[i];
+        }
+    }
+    return kept;
+}
+
+static size_t find_tags(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    struct engine *en = ctx;
+
+    (void)max;
+    *out = store_tag_id(en->store, name);
+    return known(en, FIELD_TAG, out, 1);
+}
+
+static size_t find_authors(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    struct engine *en = ctx;
+    const int n = store_author_ids(out, max, en->store, name, NULL);
+
+    return n > 0 ? known(en, FIELD_AUTHOR, out, (size_t)n) : 0;
+}
+
+static size_t find_sources(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    struct engine *en = ctx;
+
+    (void)max;
+    *out = store_source_id(en->store, name);
+    return known(en, FIELD_SOURCE, out, 1);
+}
+
+static bool has_tag(void *ctx, struct sv tag)
+{
+    int64_t id;
+
+    return find_tags(ctx, tag, &id, 1) > 0;
+}
+
+// ---- the steps ----
+
+static int make_plan(struct plan *p, struct query *q, struct engine *en,
+                     const struct answer_opt *opt, const struct parse_env *penv, struct arena *a,
+                     struct ask_err *err)
+{
+    const struct plan_env env = {.words = {.an = en->analyzer,
+                                           .langs = index_reader_langs(en->index),
+                                           .docs = index_reader_docs(en->index),
+                                           .freq = freq,
+                                           .ctx = en},
+                                 .tags = find_tags,
+                                 .authors = find_authors,
+                                 .sources = find_sources,
+                                 .vocab = index_reader_vocab(en->index),
+                                 .ctx = en};
+    struct ast **filters = arena_array(a, opt->nfilters + 1, sizeof *filters);
+    int rc;
+
+    if (!filters) {
+        return ask_fail(err, ASK_NOMEM, "no memory for filters");
+    }
+    for (size_t i = 0; i < opt->nfilters; i++) {
+        struct ask_err why = {0};
+
+        filters[i] = parse_filter(opt->filters[i].op, opt->filters[i].value, penv, a, &why);
+        if (!filters[i]) {
+            return ask_fail(err, why.rc, "%s", why.msg);
+        }
+    }
+    rc = plan_make(p, q, filters, opt->nfilters, &env, &rank_defaults, a, err);
+    p->rank.now = penv->now;
+    p->rank.mean_body = index_reader_mean_length(en->index) * .6; /* without function words */
+    return rc;
+}
+
+static int run(struct answer *out, struct search *s, struct ask_err *err)
+{
+    int rc;
+
+    if ((rc = search_run(s, err)) < 0 || (rc = show_hits(out, s, err)) < 0) {
+        return rc;
+    }
+    out->total = (int64_t)s->ngroups; /* at least: what was not a candidate was not grouped */
+    out->total_exact = s->exact && !s->partial;
+    out->partial = s->partial;
+    return s->opt->facets ? facets_count(out, s, err) : 0;
+}
+
+static int write_down(struct answer *out, struct query *q, const struct parse_env *env,
+                      struct arena *a, struct ask_err *err)
+{
+    struct sv *notes = arena_array(a, q->nnotes + 1, sizeof *notes);
+
+    out->understood = parse_write(q, env, a);
+    if (!notes || !arena_ok(a)) {
+        return ask_fail(err, ASK_NOMEM, "no memory to write the query down");
+    }
+    memcpy(notes, q->notes, q->nnotes * sizeof *notes);
+    out->notes = notes;
+    out->nnotes = q->nnotes;
+    return 0;
+}
+
+int answer_make(struct answer *out, struct engine *en, struct sv query,
+                const struct answer_opt *opt, struct arena *a, struct ask_err *err)
+{
+    const int64_t start = clock_mono_ns();
+    const struct parse_env env = {.now = clock_now(), .has_tag = has_tag, .ctx = en};
+    struct answer_opt o = *opt;
+    struct search s = {.en = en, .opt = &o, .weights = &rank_defaults, .a = a, .now = env.now};
+    struct query *q = arena_zalloc(a, sizeof *q);
+    struct plan *p = arena_zalloc(a, sizeof *p);
+    int rc;
+
+    memset(out, 0, sizeof *out);
+    out->query = query;
+    out->revision = engine_revision(en);
+    out->total_exact = out->facets_exact = true;
+    if (query.n > ANSWER_QUERY_MAX) {
+        return ask_fail(err, ASK_LIMIT, "a query of %zu bytes is over the limit of %u", query.n,
+                        ANSWER_QUERY_MAX);
+    }
+    if (!o.limit || o.limit > ANSWER_LIMIT_MAX) {
+        return ask_fail(err, ASK_USAGE, "the limit is 1 to %d results a page", ANSWER_LIMIT_MAX);
+    }
+    if (!q || !p) {
+        return ask_fail(err, ASK_NOMEM, "no memory for a query");
+    }
+    if (o.offset >= ANSWER_DEPTH_MAX) {
+        o.offset = ANSWER_DEPTH_MAX;
+    }
+    if (o.limit > ANSWER_DEPTH_MAX - o.offset && o.offset < ANSWER_DEPTH_MAX) {
+        o.limit = ANSWER_DEPTH_MAX - o.offset;
+    }
+    if ((rc = parse_query(q, query, &env, a, err)) < 0 ||
+        (rc = make_plan(p, q, en, &o, &env, a, err)) < 0) {
+        return rc;
+    }
+    s.plan = p;
+    s.sort = p->sort >= 0 ? p->sort : (int)o.sort;
+    s.deadline_ns = o.deadline_ms > 0 ? start + o.deadline_ms * INT64_C(1000000) : 0;
+    if (!p->nothing && (rc = run(out, &s, err)) < 0) {
+        return rc;
+    }
+    out->more = out->more && o.offset + o.limit < ANSWER_DEPTH_MAX;
+    if ((rc = write_down(out, q, &env, a, err)) < 0) {
+        return rc;
+    }
+    out->took_us = (clock_mono_ns() - start) / 1000;
+    return 0;
+}

@@ -1,0 +1,139 @@
+/* check.c - does a candidate meet the conditions that the index could not decide?
+ * Not here: getting the text of a passage (answer.c gives a function that does).
+ * Method: what the record and the slots tell first; the text is asked for last, since it costs
+ * most. Recursion is bounded by AST_DEPTH_MAX. SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "query/plan.h"
+
+struct checker {
+    const struct plan *p;
+    const struct fwd_rec *rec;
+    const struct fwd_stream *s;
+    const struct rank_hits *hits;
+    const struct plan_text *text;
+};
+
+static bool record_is(const struct cond *c, const struct fwd_rec *rec)
+{
+    if (c->kind == COND_NOT) {
+        return !record_is(c->child[0], rec);
+    }
+    if (c->kind == COND_SOURCE) {
+        for (size_t i = 0; i < c->nids; i++) {
+            if (c->ids[i] == rec->source) {
+                return true;
+            }
+        }
+        return false;
+    }
+    return c->value.test && c->value.test(rec, &c->value);
+}
+
+bool plan_record(const struct plan *p, const struct fwd_rec *rec)
+{
+    for (size_t i = 0; i < p->nrecords; i++) {
+        if (!record_is(p->record[i], rec)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Is a unit among these slots? One that has no slot cannot be told: the index has seen to it. */
+static bool unit_in(const struct unit *u, uint64_t has)
+{
+    return u->freq && (u->slot < 0 || (has >> u->slot & 1));
+}
+
+static bool words_in(const struct checker *k, const struct leaf *leaf, uint64_t has)
+{
+    for (size_t i = 0; i < leaf->nwords; i++) {
+        const struct word *w = &k->p->words.word[leaf->word + i];
+        bool found = w->nparts > 0;
+
+        if (w->stop || (w->whole >= 0 && unit_in(&k->p->words.unit[w->whole], has))) {
+            continue;
+        }
+        for (size_t j = 0; j < w->nparts && found; j++) {
+            const struct unit *u = &k->p->words.unit[w->part[j]];
+
+            found = u->stop || unit_in(u, has);
+        }
+        if (!found) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool id_in(const struct cond *c, const uint32_t *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < c->nids; k++) {
+            if (c->ids[k] == v[i]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool holds(const struct checker *k, const struct cond *c);
+
+/* All (or, without all, any) of the children; those that need no text are looked at first. */
+static bool children_hold(const struct checker *k, const struct cond *c, bool all)
+{
+    for (int text = 0; text < 2; text++) {
+        for (size_t i = 0; i < c->nchild; i++) {
+            const struct cond *child = c->child[i];
+            const bool needs = child->phrase.n || child->nchild;
+
+            if (needs == (text == 1) && holds(k, child) != all) {
+                return !all;
+            }
+        }
+    }
+    return all;
+}
+
+static bool holds(const struct checker *k, const struct cond *c)
+{
+    const uint64_t any = rank_any(k->hits);
+
+    switch (c->kind) {
+    case COND_ALL:
+        return true;
+    case COND_NONE:
+        return false;
+    case COND_WORDS:
+        return words_in(k, &k->p->leaf[c->leaf], any);
+    case COND_PHRASE:
+        return words_in(k, &k->p->leaf[c->leaf], any) &&
+               k->text->has(k->text->ctx, c->phrase, false);
+    case COND_TITLE:
+        return words_in(k, &k->p->leaf[c->leaf], k->hits->title | k->hits->code) &&
+               (!c->phrase.n || k->text->has(k->text->ctx, c->phrase, true));
+    case COND_TAG:
+        return id_in(c, k->s->tags, k->s->ntags);
+    case COND_AUTHOR:
+        return id_in(c, &k->rec->author, 1);
+    case COND_SOURCE:
+    case COND_RECORD:
+        return record_is(c, k->rec);
+    case COND_AND:
+        return children_hold(k, c, true);
+    case COND_OR:
+        return children_hold(k, c, false);
+    case COND_NOT:
+        return !holds(k, c->child[0]);
+    }
+    return false;
+}
+
+bool plan_check(const struct plan *p, const struct fwd_rec *rec, const struct fwd_stream *s,
+                const struct rank_hits *hits, const struct plan_text *text)
+{
+    const struct checker k = {p, rec, s, hits, text};
+
+    return !p->check || holds(&k, p->check);
+}

@@ -1,0 +1,233 @@
+/* engine.c - store and index opened together, and what a reader may see of them.
+ * Not here: searching (search.c, answer.c).
+ * Invariant: a reader without labels opens the public databases only, and a post he may not read
+ * is told of with the words for one that does not exist.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "query/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "query/engine_priv.h"
+
+#define TITLE_BYTES 80 /* of a title made from a line of text */
+
+static int set_identity(struct engine *en, const struct reader_identity *who, struct ask_err *err)
+{
+    en->owner = who && who->owner;
+    if (!who || !who->nlabels) {
+        return 0;
+    }
+    en->label = calloc(who->nlabels, sizeof *en->label);
+    en->label_id = calloc(who->nlabels, sizeof *en->label_id);
+    if (!en->label || !en->label_id) {
+        return ask_fail(err, ASK_NOMEM, "no memory to open the search");
+    }
+    for (size_t i = 0; i < who->nlabels; i++) {
+        char *copy = malloc(who->labels[i].n + 1);
+
+        if (!copy) {
+            return ask_fail(err, ASK_NOMEM, "no memory to open the search");
+        }
+        memcpy(copy, who->labels[i].p ? who->labels[i].p : "", who->labels[i].n);
+        copy[who->labels[i].n] = 0;
+        en->label[en->nlabels++] = sv_make(copy, who->labels[i].n);
+    }
+    return 0;
+}
+
+/* What depends on the state of store and index. */
+static int look_again(struct engine *en, bool moved, struct ask_err *err)
+{
+    int rc;
+
+    for (size_t i = 0; i < en->nlabels; i++) {
+        en->label_id[i] = store_label_id(en->store, en->label[i]);
+    }
+    if (moved || !en->analyzer) {
+        struct analyzer *an;
+
+        if ((rc = analyzer_new(&an, index_reader_names(en->index), err)) < 0) {
+            return rc;
+        }
+        analyzer_free(en->analyzer);
+        en->analyzer = an;
+    }
+    return 0;
+}
+
+int engine_open(struct engine **out, const char *dir, const struct reader_identity *who,
+                struct ask_err *err)
+{
+    struct engine *en = calloc(1, sizeof *en);
+    int rc;
+
+    *out = NULL;
+    if (!en) {
+        return ask_fail(err, ASK_NOMEM, "no memory to open the search");
+    }
+    if ((rc = set_identity(en, who, err)) < 0 ||
+        (rc = store_open(&en->store, dir, STORE_READ, err)) < 0 ||
+        (rc = index_reader_open(&en->index, dir,
+                                en->owner || en->nlabels ? INDEX_RESTRICTED : INDEX_PUBLIC, err)) <
+            0 ||
+        (rc = look_again(en, true, err)) < 0) {
+        engine_free(en);
+        return rc;
+    }
+    *out = en;
+    return 0;
+}
+
+void engine_free(struct engine *en)
+{
+    if (!en) {
+        return;
+    }
+    analyzer_free(en->analyzer); /* before the index, whose names it borrows */
+    index_reader_free(en->index);
+    store_free(en->store);
+    for (size_t i = 0; i < en->nlabels; i++) {
+        free((void *)(uintptr_t)en->label[i].p);
+    }
+    free(en->label);
+    free(en->label_id);
+    free(en);
+}
+
+int engine_refresh(struct engine *en, struct ask_err *err)
+{
+    int moved;
+
+    /* The names are lent until the index moves: the analyzer must not outlive them. */
+    if ((moved = index_reader_refresh(en->index, err)) < 0) {
+        return moved;
+    }
+    return look_again(en, moved > 0, err);
+}
+
+uint64_t engine_revision(const struct engine *en)
+{
+    const uint64_t v[] = {index_reader_revision(en->index), (uint64_t)store_mark(en->store)};
+
+    return hash64(v, sizeof v, 0);
+}
+
+struct store *engine_store(struct engine *en)
+{
+    return en->store;
+}
+
+uint32_t engine_freq(struct engine *en, struct sv term)
+{
+    return index_reader_freq(en->index, term);
+}
+
+bool engine_may_read(const struct engine *en, struct sv visibility)
+{
+    bool may = en->owner || visibility.n == 0;
+
+    for (size_t i = 0; i < en->nlabels && !may; i++) {
+        may = sv_eq(en->label[i], visibility);
+    }
+    return may;
+}
+
+bool engine_may_read_id(const struct engine *en, uint16_t label)
+{
+    bool may = en->owner || label == 0;
+
+    for (size_t i = 0; i < en->nlabels && !may; i++) {
+        may = en->label_id[i] == label;
+    }
+    return may;
+}
+
+/* A title for posts whose root has none to show: the first line of the text. */
+static struct sv title_of(const struct post *p)
+{
+    struct sv rest = p->body, line = {NULL, 0};
+
+    if (p->title.n) {
+        return p->title;
+    }
+    while (sv_line(&rest, &line) && !sv_trim(line).n) {
+    }
+    line = sv_trim(line);
+    return sv_make(line.p, line.n > TITLE_BYTES ? utf8_cut(line, TITLE_BYTES) : line.n);
+}
+
+int engine_head(struct thread_head *out, struct engine *en, int64_t thread, struct arena *a,
+                struct ask_err *err)
+{
+    const struct sv none = {"", 0};
+    const int rc = store_thread_head(out, en->store, thread, a, err);
+
+    if (rc < 0 || engine_may_read(en, out->visibility)) {
+        return rc;
+    }
+    out->title = out->url = out->key = out->container = out->visibility = none;
+    out->ntags = 0;
+    out->accepted = 0;
+    out->views = -1;
+    out->score = 0;
+    return 0;
+}
+
+int engine_thread(struct thread *out, struct engine *en, int64_t id, struct arena *a,
+                  struct ask_err *err)
+{
+    const int rc = store_thread(out, en->store, id, 0, a, err);
+    bool root;
+    size_t n = 0;
+
+    if (rc < 0) {
+        return rc;
+    }
+    root = out->nposts && engine_may_read(en, out->posts[0].visibility);
+    for (size_t i = 0; i < out->nposts; i++) {
+        if (engine_may_read(en, out->posts[i].visibility) && (n || root || !out->posts[i].ghost)) {
+            out->posts[n++] = out->posts[i];
+        }
+    }
+    if (n != out->nposts && !root) {
+        out->title = n ? title_of(&out->posts[0]) : sv_make("", 0);
+    }
+    out->nposts = n;
+    if (!n) {
+        return ask_fail(err, ASK_NOTFOUND, "there is no thread %lld", (long long)id);
+    }
+    return 0;
+}
+
+int engine_post(struct post *out, struct thread_head *head, struct engine *en, int64_t id,
+                struct arena *a, struct ask_err *err)
+{
+    int rc = store_post(out, en->store, id, a, err);
+
+    if (rc == ASK_NOTFOUND || (rc == 0 && (out->ghost || !engine_may_read(en, out->visibility)))) {
+        return ask_fail(err, ASK_NOTFOUND, "there is no post %lld", (long long)id);
+    }
+    if (rc == 0) {
+        rc = engine_head(head, en, out->thread, a, err);
+    }
+    if (rc == 0 && !head->title.n) {
+        head->title = title_of(out);
+    }
+    return rc;
+}
+
+int engine_tags(struct store_tag **out, struct engine *en, size_t max, struct arena *a,
+                struct ask_err *err)
+{
+    return store_tags(out, en->store, en->owner, max, a, err);
+}
+
+int engine_sources(struct store_source **out, struct engine *en, struct arena *a,
+                   struct ask_err *err)
+{
+    return store_sources(out, en->store, en->owner, a, err);
+}

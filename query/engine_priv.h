@@ -1,0 +1,37 @@
+/* engine_priv.h - the inside of an engine, for query/ alone.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ * Thread rule: as engine.h.
+ */
+#ifndef ASKWELL_QUERY_ENGINE_PRIV_H
+#define ASKWELL_QUERY_ENGINE_PRIV_H
+
+#include "indexer/analyze.h"
+#include "indexer/index_reader.h"
+#include "query/engine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct engine {
+    struct store *store;
+    struct index_reader *index;
+    struct analyzer *analyzer; /* with the names of the index's generation */
+    bool owner;
+    struct sv *label;  /* what this reader may read besides public posts */
+    int64_t *label_id; /* the store's, -1 for one it does not know (yet) */
+    size_t nlabels;
+};
+
+bool engine_may_read(const struct engine *en, struct sv visibility);
+bool engine_may_read_id(const struct engine *en, uint16_t label);
+/* How many passages this reader may search have a term; what he may not see does not count. */
+uint32_t engine_freq(struct engine *en, struct sv term);
+/* A result's head as this reader may see it: of a hidden root nothing is told. */
+int engine_head(struct thread_head *out, struct engine *en, int64_t thread, struct arena *a,
+                struct ask_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,330 @@
+/* plan.c - from a tree to conditions, and what stage two looks for.
+ * Not here: the index's query (lower.c), checking candidates (check.c), running (answer.c).
+ * Method: one walk makes a condition per node and a leaf per piece of text; the leaves' words are
+ * looked up together; the rarest get the slots that stage two can tell apart.
+ * Recursion is bounded by AST_DEPTH_MAX.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "query/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "query/lower.h"
+
+#define IDS_MAX 64 /* tags, authors or sources of one name */
+
+struct maker {
+    struct plan *p;
+    struct query *q;
+    const struct plan_env *env;
+    const struct rank_weights *w;
+    struct arena *a;
+};
+
+#define SHOW(s) (int)((s).n < 60 ? (s).n : utf8_cut(s, 60)), (s).p
+
+static size_t count_leaves(const struct ast *t)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < t->nchild; i++) {
+        n += count_leaves(t->child[i]);
+    }
+    return n;
+}
+
+static struct cond *cond_new(struct maker *m, enum cond_kind kind, size_t children)
+{
+    struct cond *c = arena_zalloc(m->a, sizeof *c);
+
+    if (c) {
+        c->kind = kind;
+        c->child = children ? arena_array(m->a, children, sizeof *c->child) : NULL;
+    }
+    return c && (!children || c->child) ? c : NULL;
+}
+
+static struct cond *cond_text(struct maker *m, enum cond_kind kind, struct sv text, bool negated,
+                              bool bound)
+{
+    struct cond *c = cond_new(m, kind, 0);
+
+    if (!c) {
+        return NULL;
+    }
+    c->leaf = m->p->nleaves++;
+    m->p->leaf[c->leaf] = (struct leaf){
+        .text = text, .scored = !negated, .bound = bound, .title = kind == COND_TITLE};
+    if (kind == COND_PHRASE || (kind == COND_TITLE && sv_chr(text, ' ') >= 0)) {
+        c->phrase = text;
+        m->p->leaf[c->leaf].phrase = true;
+    }
+    return c;
+}
+
+static struct cond *cond_ids(struct maker *m, enum cond_kind kind, struct sv name)
+{
+    size_t (*const find)(void *, struct sv, int64_t *, size_t) = kind == COND_TAG ? m->env->tags
+                                                                 : kind == COND_AUTHOR
+                                                                     ? m->env->authors
+                                                                     : m->env->sources;
+    int64_t *ids = arena_array(m->a, IDS_MAX, sizeof *ids);
+    struct cond *c = cond_new(m, kind, 0);
+
+    if (!c || !ids) {
+        return NULL;
+    }
+    c->ids = ids;
+    c->nids = find(m->env->ctx, name, ids, IDS_MAX);
+    if (!c->nids) {
+        c->kind = COND_NONE;
+        parse_note(m->q, m->a, "there is no %s “%.*s”",
+                   kind == COND_TAG      ? "tag"
+                   : kind == COND_AUTHOR ? "author"
+                                         : "source",
+                   SHOW(name));
+    }
+    return c;
+}
+
+/* "a+b" asks for both, unless there is a tag of that name (c++). */
+static struct cond *cond_tags(struct maker *m, struct sv name)
+{
+    int64_t id;
+    struct sv one, rest = name;
+    struct cond *all;
+
+    if (sv_chr(name, '+') <= 0 || m->env->tags(m->env->ctx, name, &id, 1)) {
+        return cond_ids(m, COND_TAG, name);
+    }
+    if (!(all = cond_new(m, COND_AND, name.n))) {
+        return NULL;
+    }
+    while (sv_next(&rest, '+', &one)) {
+        if (one.n && !(all->child[all->nchild++] = cond_ids(m, COND_TAG, one))) {
+            return NULL;
+        }
+    }
+    return all;
+}
+
+static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated)
+{
+    struct cond *c;
+
+    switch (t->op->type) {
+    case QOP_TAG:
+        return cond_tags(m, t->text);
+    case QOP_AUTHOR:
+        return cond_ids(m, COND_AUTHOR, t->text);
+    case QOP_SOURCE:
+        return cond_ids(m, COND_SOURCE, t->text);
+    case QOP_TITLE:
+        return cond_text(m, COND_TITLE, t->text, negated, true);
+    case QOP_SORT:
+        m->p->sort = t->value.sort;
+        return cond_new(m, COND_ALL, 0);
+    case QOP_RECORD:
+        break;
+    }
+    if ((c = cond_new(m, COND_RECORD, 0))) {
+        c->value = t->value;
+    }
+    if (t->value.kind == POST_COMMENT) {
+        parse_note(m->q, m->a, "comments are searched together with the post they stand under");
+    }
+    return c;
+}
+
+static struct cond *cond_of(struct maker *m, const struct ast *t, bool negated, bool bound)
+{
+    static const enum cond_kind kinds[] = {
+        [AST_LIST] = COND_AND, [AST_AND] = COND_AND, [AST_OR] = COND_OR, [AST_NOT] = COND_NOT};
+    struct cond *c;
+
+    if (t->kind == AST_WORD || t->kind == AST_PHRASE) {
+        return cond_text(m, t->kind == AST_WORD ? COND_WORDS : COND_PHRASE, t->text, negated,
+                         bound || t->kind == AST_PHRASE);
+    }
+    if (t->kind == AST_OP) {
+        return cond_op(m, t, negated);
+    }
+    if (!(c = cond_new(m, kinds[t->kind], t->nchild))) {
+        return NULL;
+    }
+    for (size_t i = 0; i < t->nchild; i++) {
+        struct cond *k = cond_of(m, t->child[i], negated != (t->kind == AST_NOT), true);
+
+        if (!k) {
+            return NULL;
+        }
+        c->child[c->nchild++] = k;
+    }
+    return c;
+}
+
+/* The conditions that must all hold: the root's parts but for its plain words, and the filters. */
+static int make_conditions(struct maker *m, struct ast *const *filters, size_t nfilters,
+                           struct cond **all)
+{
+    const struct ast *root = m->q->root;
+    const bool list = root && root->kind == AST_LIST;
+    const size_t parts = !root ? 0 : list || root->kind == AST_AND ? root->nchild : 1;
+    struct cond *c = cond_new(m, COND_AND, parts + nfilters + 1);
+
+    m->p->leaf =
+        arena_array(m->a, (root ? count_leaves(root) : 0) + nfilters + 1, sizeof *m->p->leaf);
+    if (!c || !m->p->leaf) {
+        return ASK_NOMEM;
+    }
+    for (size_t i = 0; i < parts; i++) {
+        const struct ast *t = list || root->kind == AST_AND ? root->child[i] : root;
+        const bool wanted = t->kind == AST_WORD && (list || t == root);
+        struct cond *k = cond_of(m, t, false, !wanted);
+
+        if (!k) {
+            return ASK_NOMEM;
+        }
+        if (!wanted) {
+            c->child[c->nchild++] = k;
+        }
+    }
+    for (size_t i = 0; i < nfilters; i++) {
+        if (!(c->child[c->nchild++] = cond_of(m, filters[i], false, true))) {
+            return ASK_NOMEM;
+        }
+    }
+    *all = c;
+    return 0;
+}
+
+// ---- slots ----
+
+struct pick {
+    uint32_t unit;
+    double worth;
+};
+
+static int by_worth(const void *x, const void *y)
+{
+    const struct pick *a = x, *b = y;
+
+    if (a->worth < b->worth || a->worth > b->worth) {
+        return a->worth < b->worth ? 1 : -1;
+    }
+    return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+static double unit_worth(const struct maker *m, const struct unit *u)
+{
+    /* A word that is said again is meant a little more. */
+    return u->idf * (u->part ? m->w->part : 1) * (1 + .5 * log(u->times > 1 ? u->times : 1));
+}
+
+static void give_slot(struct maker *m, struct unit *u)
+{
+    struct rank_query *r = &m->p->rank;
+    struct rank_slot *s = &r->slot[r->nslots];
+    int64_t tag = 0;
+
+    u->slot = (int)r->nslots;
+    s->idf = u->scored ? unit_worth(m, u) : 0;
+    s->code = u->whole;
+    s->hash = (uint32_t)hash64(u->term[0].p, u->term[0].n, 0);
+    if (u->scored && !m->q->paste && m->env->tags(m->env->ctx, u->term[0], &tag, 1)) {
+        s->tag = (uint32_t)tag;
+    }
+    r->total += s->idf;
+    r->code_total += s->code ? s->idf : 0;
+    for (size_t k = 0; k < u->nterms && u->stream; k++) {
+        rank_add_id(r, vocab_id(m->env->vocab, u->term[k]), r->nslots);
+    }
+    r->nslots++;
+}
+
+static void make_pairs(struct maker *m)
+{
+    const struct words *w = &m->p->words;
+    int before = -1;
+
+    for (size_t i = 0; i < w->norder; i++) {
+        const int slot = w->unit[w->order[i]].slot;
+
+        if (slot >= 0 && before >= 0) {
+            rank_add_pair(&m->p->rank, (size_t)before, (size_t)slot);
+        }
+        before = slot;
+    }
+}
+
+/* The units worth telling apart get slots: those of conditions first, then the rarest. */
+static int make_slots(struct maker *m)
+{
+    struct words *w = &m->p->words;
+    struct pick *pick = arena_array(m->a, w->nunits + 1, sizeof *pick);
+    size_t n = 0, missing = 0;
+    bool stops = true; /* nothing but function words is asked for: then those */
+
+    if (!pick) {
+        return ASK_NOMEM;
+    }
+    for (size_t i = 0; i < w->nunits; i++) {
+        stops &= w->unit[i].stop || !w->unit[i].scored;
+    }
+    for (size_t i = 0; i < w->nunits; i++) {
+        const struct unit *u = &w->unit[i];
+
+        if (!u->freq && !u->stop && u->scored && !u->part && !m->q->paste && missing++ < 3) {
+            parse_note(m->q, m->a, "nothing here has the word “%.*s”", SHOW(u->term[0]));
+        }
+        if (u->freq && (!u->stop || stops)) {
+            pick[n++] = (struct pick){(uint32_t)i, unit_worth(m, u) + (u->bound ? 1000 : 0)};
+        }
+    }
+    qsort(pick, n, sizeof *pick, by_worth);
+    for (size_t i = 0; i < n && i < RANK_SLOTS; i++) {
+        give_slot(m, &w->unit[pick[i].unit]);
+        m->p->scored |= w->unit[pick[i].unit].scored;
+    }
+    if (n > RANK_SLOTS) {
+        parse_note(m->q, m->a, "a long text: the %d rarest of its words were searched for",
+                   RANK_SLOTS);
+    }
+    make_pairs(m);
+    return 0;
+}
+
+int plan_make(struct plan *out, struct query *q, struct ast *const *filters, size_t nfilters,
+              const struct plan_env *env, const struct rank_weights *w, struct arena *a,
+              struct ask_err *err)
+{
+    struct maker m = {out, q, env, w, a};
+    struct cond *all;
+    int rc;
+
+    memset(out, 0, sizeof *out);
+    out->sort = -1;
+    rank_query_init(&out->rank);
+    if (make_conditions(&m, filters, nfilters, &all) < 0) {
+        goto nomem;
+    }
+    if ((rc = words_find(&out->words, out->leaf, out->nleaves, &env->words, a, err)) < 0) {
+        return rc;
+    }
+    if (make_slots(&m) < 0 || lower_plan(out, all, env, a) < 0) {
+        goto nomem;
+    }
+    if (!out->scored && !all->nchild) {
+        out->nothing = true;
+        if (!out->words.nunits) {
+            parse_note(q, a, "there is no word to search for");
+        }
+    }
+    return 0;
+nomem:
+    return ask_fail(err, ASK_NOMEM, "no memory to plan a query");
+}

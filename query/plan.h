@@ -1,0 +1,110 @@
+/* plan.h - a query's tree to what stage one asks of the index and what stage two checks.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the index can decide exactly (words, tags, authors, sources) becomes its query; what only
+ * the record knows becomes tests; the rest (phrases, alternatives of such) is checked candidate by
+ * candidate. Names of tags, authors and sources are looked up here: one that does not exist
+ * matches nothing, with a note.
+ * Thread rule: pure; everything lives in the caller's arena.
+ */
+#ifndef ASKWELL_QUERY_PLAN_H
+#define ASKWELL_QUERY_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "indexer/fields.h"
+#include "indexer/index_reader.h"
+#include "query/parse.h"
+#include "query/rank.h"
+#include "query/words.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Summed document frequency up to which words are asked for as alternatives; the others only add
+ * weight. Measured: .886 of an exhaustive top ten at 3.2 ms on a million passages. */
+#define PLAN_RARE_SUM 5000
+/* Up to this sum all words are alternatives, and more candidates are taken: it is cheap. */
+#define PLAN_SMALL_SUM 20000
+/* Summed frequency of the words that only add weight. */
+#define PLAN_BONUS_SUM 400000
+
+enum cond_kind {
+    COND_ALL,
+    COND_NONE,
+    COND_WORDS,  /* all these words, anywhere */
+    COND_PHRASE, /* the text itself has it */
+    COND_TITLE,  /* these words, or this phrase, in the title */
+    COND_TAG,
+    COND_AUTHOR,
+    COND_SOURCE, /* one of these ids */
+    COND_RECORD, /* a test on the record */
+    COND_AND,
+    COND_OR,
+    COND_NOT
+};
+
+struct cond {
+    enum cond_kind kind;
+    size_t leaf;      /* WORDS, PHRASE, TITLE: into plan.leaf */
+    struct sv phrase; /* PHRASE, TITLE: to be found in the text; empty: none */
+    const int64_t *ids;
+    size_t nids;
+    struct qvalue value;
+    struct cond **child;
+    size_t nchild;
+};
+
+struct plan {
+    struct words words;
+    struct leaf *leaf;
+    size_t nleaves;
+    struct rank_query rank;
+    struct iq *text;            /* stage one: the rare words, the others as bonus */
+    struct iq *title;           /* words of titles; NULL: the text query is all there is */
+    struct iq *wide;            /* all words as alternatives; NULL: text is that already */
+    bool scored;                /* words are asked for; else only conditions */
+    bool nothing;               /* cannot match */
+    const struct cond **record; /* tests of the record alone, all required */
+    size_t nrecords;
+    const struct cond *check; /* what candidates must be checked for; NULL: nothing */
+    bool phrases;             /* check needs the text */
+    int sort;                 /* enum answer_sort of a sort:, -1 for none */
+};
+
+/* How names are looked up; each returns how many ids it wrote. */
+struct plan_env {
+    struct words_env words;
+    size_t (*tags)(void *ctx, struct sv name, int64_t *out, size_t max);
+    size_t (*authors)(void *ctx, struct sv name, int64_t *out, size_t max);
+    size_t (*sources)(void *ctx, struct sv name, int64_t *out, size_t max);
+    const struct vocab *vocab;
+    void *ctx;
+};
+
+/* filters: operators given beside the text, all required. */
+int plan_make(struct plan *out, struct query *q, struct ast *const *filters, size_t nfilters,
+              const struct plan_env *env, const struct rank_weights *w, struct arena *a,
+              struct ask_err *err);
+
+/* Does the record pass the tests that are the record's alone? */
+bool plan_record(const struct plan *p, const struct fwd_rec *rec);
+
+/* A candidate, as check.c looks at it. */
+struct plan_text {
+    /* Does the text (title: the title alone) of this candidate have the phrase? */
+    bool (*has)(void *ctx, struct sv phrase, bool title);
+    void *ctx;
+};
+bool plan_check(const struct plan *p, const struct fwd_rec *rec, const struct fwd_stream *s,
+                const struct rank_hits *hits, const struct plan_text *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,541 @@
+/* search.c - running a plan: candidates from the index, scored, checked, grouped by thread.
+ * Not here: what is asked (lower.c), what a candidate is worth (rank.c), what is shown (show.c).
+ * Method: in tiers. The first tier's threads are ranked among themselves; only when more are asked
+ * for than it has does a wider tier add threads, behind those. So a page never repeats or skips a
+ * thread that another page showed, and nobody pays for depth that is not asked for.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "query/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "query/passage_text.h"
+#include "query/phrase.h"
+
+#define K1             0.3   /* of stage one: measured */
+#define CHECK_TEXTS    400   /* passages whose text is read for a check */
+#define COMPLETE       24    /* threads whose other passages are looked up */
+#define COMPLETE_MAX   200   /* passages of them */
+#define FETCH_MAX      8000  /* passages of threads that are sorted by date */
+#define SORT_SHARE     0.5   /* of the best score: what sorts by anything else must reach */
+#define SEEN_SIZE      16384 /* documents met: twice what all tiers together can find */
+#define GROUP_PASSAGES 64    /* of a thread that count for its score */
+
+struct tier {
+    size_t title, text; /* candidates */
+};
+
+/* A page of a hundred asks for recall: it begins with the second tier. */
+static const struct tier tiers[] = {{100, 200}, {400, 1000}, {2000, 4000}};
+#define TIERS (sizeof tiers / sizeof *tiers)
+
+// ---- stage one ----
+
+static bool accept(void *ctx, const struct fwd_rec *rec)
+{
+    const struct search *s = ctx;
+
+    return (!rec->label || engine_may_read_id(s->en, rec->label)) && plan_record(s->plan, rec);
+}
+
+/* True the first time a document is met. */
+static bool first_time(struct search *s, uint32_t doc)
+{
+    size_t at = doc * UINT32_C(2654435761) % SEEN_SIZE;
+
+    while (s->seen[at] && s->seen[at] != doc) {
+        at = (at + 1) % SEEN_SIZE;
+    }
+    if (s->seen[at]) {
+        return false;
+    }
+    s->seen[at] = doc;
+    return true;
+}
+
+static int make_room(struct search *s, size_t n, struct ask_err *err)
+{
+    const size_t room = (s->nfound + n) * 2;
+    struct found *v;
+
+    if (s->nfound + n <= s->room) {
+        return 0;
+    }
+    if (!(v = arena_array(s->a, room, sizeof *v))) {
+        return ask_fail(err, ASK_NOMEM, "no memory for %zu candidates", room);
+    }
+    if (s->nfound) {
+        memcpy(v, s->found, s->nfound * sizeof *v);
+    }
+    s->found = v;
+    s->room = room;
+    return 0;
+}
+
+/* Runs one query; what is not there yet is added to found. */
+static int stage_one(struct search *s, const struct iq *q, size_t max, bool *complete,
+                     struct ask_err *err)
+{
+    const struct iq_run run = {
+        .max = max, .k1 = K1, .deadline_ns = s->deadline_ns, .accept = accept, .ctx = s};
+    struct iq_found f;
+    int rc;
+
+    if ((rc = index_reader_run(&f, s->en->index, q, &run, s->a, err)) < 0 ||
+        (rc = make_room(s, f.n, err)) < 0) {
+        return rc;
+    }
+    s->partial |= f.partial;
+    *complete = f.n < max && !f.partial;
+    for (size_t i = 0; i < f.n; i++) {
+        if (first_time(s, f.v[i].doc)) {
+            s->found[s->nfound++] = (struct found){.c = f.v[i]};
+        }
+    }
+    return 0;
+}
+
+// ---- stage two ----
+
+struct reading { /* the text of the candidate being checked */
+    struct search *s;
+    const struct found *f;
+    struct arena a;
+    struct passage ps;
+    bool tried, got, comments;
+    size_t texts; /* read so far */
+};
+
+static bool read_text(struct reading *r, bool comments)
+{
+    if (r->tried && (r->comments || !comments)) {
+        return r->got;
+    }
+    r->tried = true;
+    r->comments = comments;
+    r->got =
+        r->texts++ < CHECK_TEXTS && passage_text(&r->ps, r->s->en, r->f->c.rec,
+                                                 r->f->stream.section, comments, &r->a, NULL) == 0;
+    return r->got;
+}
+
+static bool in_text(struct sv text, struct sv phrase)
+{
+    size_t off, n;
+
+    return phrase_find(text, 0, phrase, &off, &n);
+}
+
+static bool has_phrase(void *ctx, struct sv phrase, bool title)
+{
+    struct reading *r = ctx;
+    struct thread_head head;
+
+    if (!title && read_text(r, false) &&
+        (in_text(r->ps.body.text, phrase) || in_text(r->ps.heading, phrase))) {
+        return true;
+    }
+    if (r->f->stream.ntitle &&
+        engine_head(&head, r->s->en, r->f->c.rec->thread, &r->a, NULL) == 0 &&
+        in_text(head.title, phrase)) {
+        return true;
+    }
+    return !title && r->f->stream.nweak && read_text(r, true) && in_text(r->ps.weak.text, phrase);
+}
+
+static int by_score(const void *x, const void *y)
+{
+    const struct found *a = x, *b = y;
+
+    if (a->score < b->score || a->score > b->score) {
+        return a->score < b->score ? 1 : -1;
+    }
+    if (a->c.rec->score != b->c.rec->score) {
+        return a->c.rec->score < b->c.rec->score ? 1 : -1;
+    }
+    if (a->c.rec->post != b->c.rec->post) {
+        return a->c.rec->post < b->c.rec->post ? -1 : 1;
+    }
+    return a->stream.section < b->stream.section ? -1 : a->stream.section > b->stream.section;
+}
+
+/* Drops what does not meet the conditions that the index could not decide. Best first, since the
+ * texts that may be read are limited. */
+static void check(struct search *s, size_t from)
+{
+    struct reading r = {.s = s, .a = ARENA_INIT(64 << 10, 64 << 20)};
+    const struct plan_text text = {has_phrase, &r};
+    size_t n = from;
+
+    qsort(s->found + from, s->nfound - from, sizeof *s->found, by_score);
+    for (size_t i = from; i < s->nfound; i++) {
+        r.f = &s->found[i];
+        r.tried = r.got = false;
+        arena_reset(&r.a);
+        if (plan_check(s->plan, r.f->c.rec, &r.f->stream, &r.f->hits, &text)) {
+            s->found[n++] = s->found[i];
+        }
+    }
+    s->exact &= r.texts <= CHECK_TEXTS;
+    s->nfound = n;
+    arena_dispose(&r.a);
+}
+
+static void stage_two(struct search *s, size_t from)
+{
+    const struct rank_query *q = &s->plan->rank;
+    size_t n = from;
+
+    for (size_t i = from; i < s->nfound; i++) {
+        struct found *f = &s->found[i];
+        double features[RANK_FEATURES];
+
+        if (!index_reader_stream(&f->stream, s->en->index, &f->c)) {
+            continue; /* damaged: askwell check tells */
+        }
+        rank_features(features, &f->hits, q, f->c.rec, &f->stream, s->weights);
+        f->has = rank_any(&f->hits);
+        f->text = s->plan->scored ? rank_text(features, s->weights) : 0;
+        f->score = s->plan->scored ? f->text * rank_prior(f->c.rec, s->now, s->weights)
+                                   : rank_votes(f->c.rec);
+        s->found[n++] = *f;
+    }
+    s->nfound = n;
+    if (s->plan->check) {
+        check(s, from);
+    }
+}
+
+// ---- threads ----
+
+static int by_thread(const void *x, const void *y)
+{
+    const struct found *a = x, *b = y;
+
+    if (a->c.rec->thread != b->c.rec->thread) {
+        return a->c.rec->thread < b->c.rec->thread ? -1 : 1;
+    }
+    return by_score(x, y);
+}
+
+static double group_score(const struct search *s, size_t first, size_t n)
+{
+    double score[GROUP_PASSAGES];
+    uint64_t has[GROUP_PASSAGES];
+
+    if (!s->plan->scored) {
+        return s->found[first].score;
+    }
+    n = n < GROUP_PASSAGES ? n : GROUP_PASSAGES;
+    for (size_t i = 0; i < n; i++) {
+        score[i] = s->found[first + i].score;
+        has[i] = s->found[first + i].has;
+    }
+    return rank_thread(score, has, n, &s->plan->rank, s->weights);
+}
+
+static int64_t sort_key(const struct fwd_rec *rec, int sort)
+{
+    if (sort == SORT_NEWEST) {
+        return rec->created;
+    }
+    if (sort == SORT_ACTIVE) {
+        return rec->active;
+    }
+    return sort == SORT_VOTES ? rec->score : 0;
+}
+
+struct order { /* what a group is sorted by, apart from the passages it points to */
+    struct group g;
+    int64_t key;
+    int32_t votes;
+    uint32_t created, post;
+    bool scored;
+};
+
+static int by_order(const void *x, const void *y)
+{
+    const struct order *a = x, *b = y;
+
+    if (a->key != b->key) {
+        return a->key < b->key ? 1 : -1;
+    }
+    if (a->g.score < b->g.score || a->g.score > b->g.score) {
+        return a->g.score < b->g.score ? 1 : -1;
+    }
+    if (a->votes != b->votes) {
+        return a->votes < b->votes ? 1 : -1;
+    }
+    if (!a->scored && a->created != b->created) {
+        return a->created < b->created ? 1 : -1;
+    }
+    return a->post < b->post ? -1 : a->post > b->post;
+}
+
+/* Makes groups of found[from..] behind the ngroups there are, best first. */
+static int make_groups(struct search *s, size_t from, struct ask_err *err)
+{
+    const size_t most = s->nfound - from;
+    struct order *o = arena_array(s->a, most + 1, sizeof *o);
+    struct group *all = arena_array(s->a, s->ngroups + most + 1, sizeof *all);
+    double best = 0;
+    size_t n = 0;
+
+    if (!o || !all) {
+        return ask_fail(err, ASK_NOMEM, "no memory for %zu results", most);
+    }
+    qsort(s->found + from, most, sizeof *s->found, s->opt->group ? by_thread : by_score);
+    for (size_t i = from; i < s->nfound;) {
+        const struct fwd_rec *rec = s->found[i].c.rec;
+        size_t k = i + 1;
+
+        while (s->opt->group && k < s->nfound && s->found[k].c.rec->thread == rec->thread) {
+            k++;
+        }
+        o[n++] = (struct order){{rec->thread, i, k - i, group_score(s, i, k - i)},
+                                sort_key(rec, s->sort),
+                                rec->score,
+                                rec->created,
+                                rec->post,
+                                s->plan->scored};
+        best = o[n - 1].g.score > best ? o[n - 1].g.score : best;
+        i = k;
+    }
+    qsort(o, n, sizeof *o, by_order);
+    if (s->ngroups) {
+        memcpy(all, s->group, s->ngroups * sizeof *all);
+    }
+    s->group = all;
+    for (size_t i = 0; i < n; i++) {
+        if (s->sort == SORT_RELEVANCE || !s->plan->scored || o[i].g.score >= SORT_SHARE * best) {
+            s->group[s->ngroups++] = o[i].g;
+        }
+    }
+    return 0;
+}
+
+/* Candidates of the first n groups' threads that match the query. */
+static int fetch_threads(struct search *s, size_t n, size_t max, bool *complete,
+                         struct ask_err *err)
+{
+    struct iq *filter = arena_zalloc(s->a, sizeof *filter), *q = arena_zalloc(s->a, sizeof *q);
+    struct iq *terms = arena_array(s->a, n + 1, sizeof *terms);
+
+    if (!q || !filter || !terms || !(q->child = arena_array(s->a, 2, sizeof *q->child)) ||
+        !(filter->child = arena_array(s->a, n + 1, sizeof *filter->child))) {
+        return ask_fail(err, ASK_NOMEM, "no memory to look %zu threads up", n);
+    }
+    filter->op = IQ_OR;
+    for (size_t i = 0; i < n; i++) {
+        char buf[FIELD_TERM_MAX];
+        const size_t len = field_term_id(buf, FIELD_THREAD, s->group[i].thread);
+
+        terms[i].op = IQ_TERM;
+        terms[i].weight = 1;
+        terms[i].term = arena_sv(s->a, sv_make(buf, len));
+        filter->child[filter->nchild++] = &terms[i];
+    }
+    q->op = IQ_FILTER;
+    q->child[q->nchild++] = s->plan->wide ? s->plan->wide : s->plan->text;
+    q->child[q->nchild++] = filter;
+    return stage_one(s, q, max, complete, err);
+}
+
+/* The best threads' other passages: a thread is judged by all that it says, and its best answer is
+ * shown even where only its question was a candidate. */
+static int complete_threads(struct search *s, size_t from, struct ask_err *err)
+{
+    const size_t before = s->nfound;
+    bool complete;
+    const int rc = fetch_threads(s, s->ngroups < COMPLETE ? s->ngroups : COMPLETE, COMPLETE_MAX,
+                                 &complete, err);
+
+    if (rc < 0 || s->nfound == before) {
+        return rc;
+    }
+    stage_two(s, before);
+    s->ngroups = 0;
+    return make_groups(s, from, err);
+}
+
+// ---- the latest, of everything that matches ----
+
+struct latest { /* a heap: the oldest kept is on top */
+    struct search *s;
+    struct late {
+        int64_t key;
+        uint32_t thread;
+    } * v;
+    size_t n, room;
+    int64_t matched;
+};
+
+static bool earlier(struct late a, struct late b)
+{
+    return a.key != b.key ? a.key < b.key : a.thread > b.thread;
+}
+
+static void latest_sink(struct latest *l, size_t i)
+{
+    for (;;) {
+        size_t least = i;
+
+        for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < l->n; k++) {
+            least = earlier(l->v[k], l->v[least]) ? k : least;
+        }
+        if (least == i) {
+            return;
+        }
+        const struct late x = l->v[i];
+
+        l->v[i] = l->v[least];
+        l->v[least] = x;
+        i = least;
+    }
+}
+
+static bool latest_accept(void *ctx, const struct fwd_rec *rec)
+{
+    struct latest *l = ctx;
+    const struct late x = {sort_key(rec, l->s->sort), rec->thread};
+
+    if (!accept(l->s, rec)) {
+        return false;
+    }
+    l->matched++;
+    if (l->n < l->room) {
+        size_t i = l->n++;
+
+        for (l->v[i] = x; i && earlier(x, l->v[(i - 1) / 2]); i = (i - 1) / 2) {
+            l->v[i] = l->v[(i - 1) / 2];
+            l->v[(i - 1) / 2] = x;
+        }
+    } else if (earlier(l->v[0], x)) {
+        l->v[0] = x;
+        latest_sink(l, 0);
+    }
+    return true;
+}
+
+/* Conditions only, by date: every match is looked at once and the latest are kept; then those
+ * threads' passages are fetched. */
+static int search_latest(struct search *s, size_t want, struct ask_err *err)
+{
+    struct latest l = {.s = s, .room = want * 4 + 200};
+    const struct iq_run run = {
+        .max = 1, .k1 = K1, .deadline_ns = s->deadline_ns, .accept = latest_accept, .ctx = &l};
+    struct iq_found f;
+    bool complete;
+    int rc;
+
+    if (!(l.v = arena_array(s->a, l.room, sizeof *l.v)) ||
+        !(s->group = arena_array(s->a, l.room, sizeof *s->group))) {
+        return ask_fail(err, ASK_NOMEM, "no memory for %zu results", want);
+    }
+    if ((rc = index_reader_run(&f, s->en->index, s->plan->text, &run, s->a, err)) < 0) {
+        return rc;
+    }
+    for (size_t i = 0; i < l.n; i++) {
+        s->group[i].thread = l.v[i].thread;
+    }
+    s->ngroups = l.n;
+    rc = fetch_threads(s, l.n, FETCH_MAX, &complete, err);
+    s->exact = l.matched <= (int64_t)l.room && !f.partial;
+    s->partial |= f.partial;
+    s->ngroups = 0;
+    if (rc < 0) {
+        return rc;
+    }
+    stage_two(s, 0);
+    return make_groups(s, 0, err);
+}
+
+// ---- both ----
+
+/* Leaves out of found[from..] what belongs to a thread that is ranked already. */
+static int only_new_threads(struct search *s, size_t from, struct ask_err *err)
+{
+    const size_t size = 4096;
+    uint32_t *seen = arena_array(s->a, size * 2, sizeof *seen);
+    size_t n = from;
+
+    if (!seen) {
+        return ask_fail(err, ASK_NOMEM, "no memory for results");
+    }
+    for (size_t i = 0; i < s->ngroups && i < size; i++) {
+        size_t at = s->group[i].thread * UINT32_C(2654435761) % (size * 2);
+
+        while (seen[at]) {
+            at = (at + 1) % (size * 2);
+        }
+        seen[at] = s->group[i].thread;
+    }
+    for (size_t i = from; i < s->nfound; i++) {
+        size_t at = s->found[i].c.rec->thread * UINT32_C(2654435761) % (size * 2);
+
+        while (seen[at] && seen[at] != s->found[i].c.rec->thread) {
+            at = (at + 1) % (size * 2);
+        }
+        if (!seen[at] || !s->opt->group) {
+            s->found[n++] = s->found[i];
+        }
+    }
+    s->nfound = n;
+    return 0;
+}
+
+static int run_tier(struct search *s, size_t tier, bool *complete, struct ask_err *err)
+{
+    const struct plan *p = s->plan;
+    const bool wide = p->wide && tier > 0;
+    const size_t from = s->nfound;
+    bool title = true;
+    int rc;
+
+    if (p->title && (rc = stage_one(s, p->title, tiers[tier].title, &title, err)) < 0) {
+        return rc;
+    }
+    if ((rc = stage_one(s, wide ? p->wide : p->text, tiers[tier].text, complete, err)) < 0) {
+        return rc;
+    }
+    *complete &= !p->wide || wide;
+    s->exact = *complete;
+    if (s->ngroups && (rc = only_new_threads(s, from, err)) < 0) {
+        return rc;
+    }
+    stage_two(s, from);
+    return 0;
+}
+
+int search_run(struct search *s, struct ask_err *err)
+{
+    const size_t want = s->opt->offset + s->opt->limit + 1;
+    const bool deep = s->opt->limit > 50 || s->sort != SORT_RELEVANCE || !s->plan->scored;
+    bool complete = false;
+    int rc;
+
+    if (!(s->seen = arena_array(s->a, SEEN_SIZE, sizeof *s->seen))) {
+        return ask_fail(err, ASK_NOMEM, "no memory for candidates");
+    }
+    if (!s->plan->scored && !s->plan->check && s->opt->group &&
+        (s->sort == SORT_NEWEST || s->sort == SORT_ACTIVE)) {
+        return search_latest(s, want, err);
+    }
+    for (size_t tier = deep ? 1 : 0; tier < TIERS && !complete; tier++) {
+        const size_t from = s->nfound, ranked = s->ngroups;
+
+        if ((rc = run_tier(s, tier, &complete, err)) < 0 || (rc = make_groups(s, from, err)) < 0) {
+            return rc;
+        }
+        if (!ranked && s->plan->scored && s->opt->group && !s->partial &&
+            (rc = complete_threads(s, from, err)) < 0) {
+            return rc;
+        }
+        if (s->ngroups >= want || s->partial) {
+            break;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,60 @@
+/* search.h - both stages: a plan to scored threads.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ * Thread rule: as engine.h; everything lives in the caller's arena.
+ */
+#ifndef ASKWELL_QUERY_SEARCH_H
+#define ASKWELL_QUERY_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "query/answer.h"
+#include "query/engine_priv.h"
+#include "query/plan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct found { /* a passage, scored */
+    struct candidate c;
+    struct fwd_stream stream;
+    struct rank_hits hits;
+    uint64_t has; /* slots it has anywhere */
+    double text, score;
+    bool streamed; /* stream is there */
+    bool dropped;  /* did not pass the check */
+};
+
+struct group { /* a thread, or a passage when not grouped */
+    uint32_t thread;
+    size_t first, n; /* search.found[first .. first + n), best first */
+    double score;
+};
+
+struct search {
+    struct engine *en;
+    const struct answer_opt *opt;
+    const struct plan *plan;
+    const struct rank_weights *weights;
+    struct arena *a;
+    int sort; /* enum answer_sort */
+    int64_t now, deadline_ns;
+
+    struct found *found;
+    size_t nfound, room;
+    struct group *group; /* in the order of the answer */
+    size_t ngroups;
+    uint32_t *seen; /* documents met */
+    bool exact;     /* all that matched are in found */
+    bool partial;
+};
+
+/* Fills found and group; at least opt->offset + opt->limit + 1 groups when there are so many. */
+int search_run(struct search *s, struct ask_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

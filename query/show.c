@@ -1,0 +1,185 @@
+/* show.c - reading what is shown: heads, the best passages, their snippets.
+ * Not here: which (search.c), how it is written out (answer_json.c, cli/, web/).
+ * Method: only the texts of what is shown are read, one post per passage; comments only when the
+ * words stand nowhere else. What is gone from the store since it was indexed is left out.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "query/show.h"
+
+#include <string.h>
+
+#include "query/passage_text.h"
+#include "query/snippet.h"
+
+struct shower {
+    const struct search *s;
+    struct snippet_terms *terms;
+    struct arena *a;
+};
+
+static struct sv *phrases_of(const struct plan *p, size_t *n, struct arena *a)
+{
+    struct sv *v = arena_array(a, p->nleaves + 1, sizeof *v);
+
+    *n = 0;
+    for (size_t i = 0; v && i < p->nleaves; i++) {
+        if (p->leaf[i].scored && p->leaf[i].phrase) {
+            v[(*n)++] = p->leaf[i].text;
+        }
+    }
+    return v;
+}
+
+static int show_snippet(struct hit_passage *out, const struct shower *w, const struct found *f,
+                        const struct passage *ps, struct ask_err *err)
+{
+    double worth = 0;
+    struct snippet weak;
+    const enum lang lang = (enum lang)f->c.rec->lang;
+    struct analyzer *an = w->s->en->analyzer;
+    int rc = snippet_make(&out->snippet, &worth, &ps->body, w->terms, an, lang, w->a, err);
+
+    if (rc < 0 || worth > 0 || !ps->weak.text.n) {
+        return rc;
+    }
+    if ((rc = snippet_make(&weak, &worth, &ps->weak, w->terms, an, lang, w->a, err)) == 0 &&
+        (worth > 0 || !out->snippet.text.n)) {
+        out->snippet = weak;
+    }
+    return rc;
+}
+
+static int show_passage(struct hit_passage *out, const struct shower *w, const struct found *f,
+                        struct ask_err *err)
+{
+    const struct rank_hits *h = &f->hits;
+    const bool comments = h->weak & ~(h->body | h->title) && !h->body;
+    struct passage ps;
+    int rc = passage_text(&ps, w->s->en, f->c.rec, f->stream.section, comments, w->a, err);
+
+    if (rc < 0) {
+        return rc;
+    }
+    *out = (struct hit_passage){.post = ps.post->id,
+                                .kind = ps.post->kind,
+                                .author = ps.post->author,
+                                .author_id = ps.post->author_id,
+                                .score = ps.post->score,
+                                .up = ps.post->up,
+                                .down = ps.post->down,
+                                .accepted = ps.post->accepted,
+                                .created = ps.post->created,
+                                .heading = ps.heading,
+                                .url = passage_url(&ps, w->a),
+                                .relevance = f->text};
+    return w->s->opt->snippets ? show_snippet(out, w, f, &ps, err) : 0;
+}
+
+static int show_features(struct hit *out, const struct shower *w, const struct found *f,
+                         double relevance)
+{
+    const struct rank_weights *rw = w->s->weights;
+    struct hit_feature *v = arena_array(w->a, RANK_FEATURES + 2, sizeof *v);
+    double value[RANK_FEATURES], all = 0;
+    struct rank_hits hits;
+    size_t n = 0;
+
+    if (!v) {
+        return ASK_NOMEM;
+    }
+    rank_features(value, &hits, &w->s->plan->rank, f->c.rec, &f->stream, rw);
+    for (size_t i = 0; i < RANK_FEATURES; i++) {
+        all += rw->w[i];
+    }
+    for (size_t i = 0; i < RANK_FEATURES; i++) {
+        if (rw->w[i] > 0) {
+            v[n++] =
+                (struct hit_feature){rank_feature_name(i), value[i], value[i] * rw->w[i] / all};
+        }
+    }
+    v[n++] = (struct hit_feature){"prior", rank_prior(f->c.rec, w->s->now, rw), f->score - f->text};
+    v[n++] = (struct hit_feature){"thread", relevance, relevance - f->score};
+    out->features = v;
+    out->nfeatures = n;
+    return 0;
+}
+
+/* Who began the thread. */
+static struct sv author_of(const struct shower *w, const struct hit *h)
+{
+    struct post root;
+
+    if (h->passages[0].post == h->head.root) {
+        return h->passages[0].author;
+    }
+    if (store_post(&root, w->s->en->store, h->head.root, w->a, NULL) < 0 ||
+        !engine_may_read(w->s->en, root.visibility)) {
+        return sv_make("", 0);
+    }
+    return root.author;
+}
+
+static int show_hit(struct hit *out, const struct shower *w, const struct group *g,
+                    struct ask_err *err)
+{
+    const struct search *s = w->s;
+    const struct found *best = &s->found[g->first];
+    size_t want = s->opt->passages < g->n ? s->opt->passages : g->n;
+    int rc = engine_head(&out->head, s->en, g->thread, w->a, err);
+
+    if (rc < 0) {
+        return rc;
+    }
+    want = want ? want : 1;
+    if (!(out->passages = arena_array(w->a, want, sizeof *out->passages))) {
+        return ask_fail(err, ASK_NOMEM, "no memory for a result");
+    }
+    for (size_t i = 0; i < g->n && out->npassages < want; i++) {
+        rc = show_passage(&out->passages[out->npassages], w, &s->found[g->first + i], err);
+        if (rc < 0 && rc != ASK_NOTFOUND) {
+            return rc;
+        }
+        out->npassages += rc == 0;
+    }
+    if (!out->npassages) {
+        return ASK_NOTFOUND;
+    }
+    out->author = author_of(w, out);
+    out->relevance = g->score;
+    out->confidence = out->passages[0].up >= 0 && out->passages[0].down >= 0
+                          ? post_wilson(out->passages[0].up, out->passages[0].down)
+                          : -1;
+    if (s->opt->explain && s->plan->scored && show_features(out, w, best, g->score) < 0) {
+        return ask_fail(err, ASK_NOMEM, "no memory to explain a result");
+    }
+    if (!s->opt->snippets) {
+        return 0;
+    }
+    return snippet_marks(&out->title_marks, &out->ntitle_marks, out->head.title, w->terms,
+                         s->en->analyzer, (enum lang)best->c.rec->lang, w->a, err);
+}
+
+int show_hits(struct answer *ans, const struct search *s, struct ask_err *err)
+{
+    struct shower w = {.s = s, .a = s->a};
+    size_t nphrases;
+    const struct sv *phrases = phrases_of(s->plan, &nphrases, s->a);
+    const size_t end = s->opt->offset + s->opt->limit;
+    int rc = 0;
+
+    w.terms = snippet_terms_new(&s->plan->words, phrases, nphrases, s->a);
+    ans->hits = arena_array(s->a, s->opt->limit + 1, sizeof *ans->hits);
+    if (!phrases || !w.terms || !ans->hits) {
+        return ask_fail(err, ASK_NOMEM, "no memory for results");
+    }
+    for (size_t g = s->opt->offset; g < s->ngroups && g < end && rc == 0; g++) {
+        rc = show_hit(&ans->hits[ans->nhits], &w, &s->group[g], err);
+        ans->nhits += rc == 0;
+        if (rc == ASK_NOTFOUND) {
+            memset(&ans->hits[ans->nhits], 0, sizeof *ans->hits);
+            rc = 0;
+        }
+    }
+    ans->more = s->ngroups > end;
+    return rc;
+}

@@ -1,0 +1,81 @@
+/* words.h - the words of a query as the index knows them: terms, alternatives, frequencies.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A unit is what is looked for and scored as one: a stem with its forms in the languages of the
+ * index, the stem of a part of a code-like word, or a code-like word as a whole. A word of the
+ * query is its whole, or all of its parts.
+ * Thread rule: pure; everything lives in the caller's arena.
+ */
+#ifndef ASKWELL_QUERY_WORDS_H
+#define ASKWELL_QUERY_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "base/sv.h"
+#include "indexer/analyze.h"
+#include "indexer/vocab.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WORDS_ALTS 8 /* terms of a unit */
+
+struct unit {
+    struct sv term[WORDS_ALTS]; /* the first is the one shown */
+    uint32_t df[WORDS_ALTS];
+    size_t nterms;
+    uint32_t freq;   /* passages that have it: of its most frequent term */
+    bool whole;      /* a code-like word as a whole */
+    bool part;       /* a part of a code-like word that is itself a unit */
+    bool stop;       /* a function word */
+    bool stream;     /* stands in token streams */
+    bool scored;     /* not only excluded */
+    bool bound;      /* in a condition: must be told apart in every candidate */
+    bool title_only; /* asked for in the title only */
+    uint32_t times;  /* in the query */
+    double idf;
+    int slot; /* in stage two; -1: not looked for there */
+};
+
+struct word {
+    int whole;        /* unit, -1 for none */
+    uint32_t part[8]; /* units */
+    size_t nparts;
+    bool stop; /* nothing but function words: it asks for nothing */
+};
+
+struct leaf { /* a piece of the query's text, in; its words, out */
+    struct sv text;
+    bool scored, bound, title, phrase;
+    size_t word, nwords; /* words.word[word .. word + nwords) */
+};
+
+struct words {
+    struct unit *unit;
+    size_t nunits;
+    struct word *word;
+    size_t nwords;
+    uint32_t *order; /* units in the order of the text, as streams hold them; scored ones only */
+    size_t norder;
+};
+
+struct words_env {
+    struct analyzer *an;
+    unsigned langs;                              /* bit (1 << enum lang) of those in the index */
+    uint32_t docs;                               /* passages */
+    uint32_t (*freq)(void *ctx, struct sv term); /* of a term with its prefix */
+    void *ctx;
+};
+
+int words_find(struct words *out, struct leaf *leaf, size_t nleaves, const struct words_env *env,
+               struct arena *a, struct ask_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
