@@ -1,0 +1,157 @@
+/* page_search.c - /search: the results as a page.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: how a hit is drawn (hits.c), what a query means (query/).
+ * Every choice on the page is a link to another search: facets add an operator to the query or
+ * take it away, so that the query in the box always says what is shown.
+ */
+#include <inttypes.h>
+
+#include "base/utf8.h"
+#include "query/answer.h"
+#include "web/facet_links.h"
+#include "web/hits.h"
+#include "web/html.h"
+#include "web/routes.h"
+
+extern const struct route page_search_routes[];
+
+#define PAGE_HITS 10
+#define PAGE_MAX  (ANSWER_DEPTH_MAX / PAGE_HITS)
+
+static const char *const sorts[] = {"relevance", "newest", "active", "votes"};
+static const char *const sort_labels[] = {"Best match", "Newest", "Last active", "Votes"};
+
+struct view {
+    struct sv q;
+    enum answer_sort sort;
+    const char *sort_name; /* NULL for the usual one */
+    int64_t page;
+};
+
+/* Pages are kind: what is not understood is left out. Programs have the API for the rest. */
+static struct view read_view(const struct req *req)
+{
+    struct view v = {.q = req_param(req, "q"), .page = 1};
+    struct sv sort = req_param(req, "sort");
+    int64_t page;
+
+    for (size_t i = 1; i < sizeof sorts / sizeof sorts[0]; i++)
+        if (sv_eq(sort, sv_of(sorts[i]))) {
+            v.sort = (enum answer_sort)i;
+            v.sort_name = sorts[i];
+        }
+    if (sv_i64(req_param(req, "page"), &page) && page >= 1 && page <= PAGE_MAX)
+        v.page = page;
+    return v;
+}
+
+static void put_summary(struct sb *b, const struct view *v, const struct answer *ans)
+{
+    sb_puts(b, "<p class=\"summary\">");
+    if (!ans->total_exact && ans->total > 0)
+        sb_puts(b, "About ");
+    html_count(b, ans->total, "thread", "threads");
+    if (v->page > 1)
+        sb_printf(b, ", page %" PRId64, v->page);
+    sb_printf(b, " <span>in %.0f ms</span>", (double)ans->took_us / 1000);
+    if (ans->partial)
+        sb_puts(b, " <span>(time ran out: the best so far)</span>");
+    sb_puts(b, "</p>\n");
+    if (ans->nnotes == 0)
+        return;
+    sb_puts(b, "<ul class=\"notes\">\n");
+    for (size_t i = 0; i < ans->nnotes; i++) {
+        sb_puts(b, "<li>");
+        html_text(b, ans->notes[i]);
+        sb_puts(b, "</li>\n");
+    }
+    sb_puts(b, "</ul>\n");
+}
+
+static void put_sorts(struct sb *b, const struct view *v)
+{
+    sb_puts(b, "<nav class=\"sorts\" aria-label=\"Order\"><ul>");
+    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+        sb_puts(b, "<li><a href=\"");
+        html_search_url(b, v->q, i ? sorts[i] : NULL, 1);
+        sb_printf(b, "\"%s>%s</a></li>", v->sort == i ? " aria-current=\"true\"" : "",
+                  sort_labels[i]);
+    }
+    sb_puts(b, "</ul></nav>\n");
+}
+
+static void put_pages(struct sb *b, const struct view *v, const struct answer *ans)
+{
+    bool next = ans->more && v->page < PAGE_MAX;
+
+    if (v->page == 1 && !next)
+        return;
+    sb_puts(b, "<nav class=\"pages\" aria-label=\"Pages\">");
+    if (v->page > 1) {
+        sb_puts(b, "<a rel=\"prev\" href=\"");
+        html_search_url(b, v->q, v->sort_name, v->page - 1);
+        sb_puts(b, "\">\xE2\x86\x90 Previous</a>");
+    }
+    sb_printf(b, "<span>Page %" PRId64 "</span>", v->page);
+    if (next) {
+        sb_puts(b, "<a rel=\"next\" href=\"");
+        html_search_url(b, v->q, v->sort_name, v->page + 1);
+        sb_puts(b, "\">Next \xE2\x86\x92</a>");
+    }
+    sb_puts(b, "</nav>\n");
+    if (ans->more && !next)
+        sb_printf(b, "<p>Only the first %d are shown: a narrower search shows others.</p>\n",
+                  ANSWER_DEPTH_MAX);
+}
+
+static void put_nothing(struct sb *b)
+{
+    sb_puts(b,
+            "<div class=\"nothing\"><h2>Nothing found</h2>\n<p>Fewer or other words may help: the "
+            "words of the error message itself, without names and paths of your own. "
+            "<a href=\"/help\">How to search</a></p></div>\n");
+}
+
+static int search(struct resp *resp, const struct req *req, struct engine *en, struct ask_err *err)
+{
+    struct view v = read_view(req);
+    struct answer_opt opt = ANSWER_OPT_INIT;
+    struct html_page page = {.title = v.q, .q = v.q, .sort = v.sort_name};
+    struct answer ans = {0};
+    struct sb *b = &resp->body;
+    int rc;
+
+    if (sv_trim(v.q).n == 0) {
+        resp->status = 303;
+        resp_header(resp, "Location", SV("/"));
+        return 0;
+    }
+    if (page.title.n > 100)
+        page.title = sv_make(v.q.p, utf8_cut(v.q, 100));
+    opt.limit = PAGE_HITS;
+    opt.offset = (size_t)(v.page - 1) * PAGE_HITS;
+    opt.sort = v.sort;
+    opt.facets = (1u << FACET_COUNT) - 1;
+    opt.facet_max = 8;
+    opt.deadline_ms = req_time_left(req);
+    if ((rc = answer_make(&ans, en, v.q, &opt, req->a, err)) < 0)
+        return rc;
+    html_begin(resp, req, &page);
+    sb_puts(b,
+            "<h1 class=\"unseen\">Results</h1>\n<div class=\"results\">\n<div class=\"found\">\n");
+    put_summary(b, &v, &ans);
+    if (ans.nhits > 0)
+        put_sorts(b, &v);
+    else
+        put_nothing(b);
+    hits_put(b, &ans);
+    put_pages(b, &v, &ans);
+    sb_puts(b, "</div>\n");
+    facet_links_put(b, &ans, v.q, v.sort_name);
+    sb_puts(b, "</div>\n");
+    html_end(resp, req);
+    return 0;
+}
+
+const struct route page_search_routes[] = {{HTTP_GET, "/search", ROUTE_TAGGED, search}, {0}};
