@@ -1,0 +1,109 @@
+/* cmd_check.c - askwell check: do store and index agree, are all sums right?
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cmd.h"
+#include "corpus/store.h"
+#include "indexer/build.h"
+
+struct check_opts {
+    struct cmd_common common;
+    bool json;
+};
+
+// clang-format off
+#define FIELD(f) offsetof(struct check_opts, f)
+static const struct opt options[] = {
+    {"json", 0, OPT_FLAG, FIELD(json), NULL, "print {ok, problems} as JSON", 0, 0},
+    CMD_COMMON_OPTIONS(check_opts)
+};
+// clang-format on
+static const struct check_opts defaults;
+
+static void found(void *ctx, const char *problem)
+{
+    json_array_append_new(ctx, json_string(problem));
+}
+
+static void add_error(json_t *problems, int rc, const struct ask_err *err)
+{
+    found(problems, err->msg[0] ? err->msg : ask_rc_text(rc));
+}
+
+static int print_result(const struct check_opts *o, json_t *problems, const char *advice,
+                        struct ask_err *err)
+{
+    size_t n = json_array_size(problems);
+    if (o->json) {
+        json_t *out = json_pack("{s:b, s:O}", "ok", n == 0, "problems", problems);
+        char *dump = out ? json_dumps(out, JSON_INDENT(2)) : NULL;
+        json_decref(out);
+        if (!dump)
+            return ask_fail(err, ASK_NOMEM, "out of memory");
+        printf("%s\n", dump);
+        free(dump);
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        printf("problem: %s\n", json_string_value(json_array_get(problems, i)));
+    if (n)
+        printf("%zu problem%s found. %s\n", n, n == 1 ? "" : "s", advice);
+    else
+        printf("Store and index agree, and all sums are right.\n");
+    return 0;
+}
+
+static int run(const void *opts, int nwords, char **words, struct ask_err *err)
+{
+    const struct check_opts *o = opts;
+    struct store *st = NULL;
+    struct ask_err own = {0};
+    int rc;
+    (void)words;
+    if (nwords)
+        return ask_fail(err, ASK_USAGE, "check takes no words");
+    json_t *problems = json_array();
+    if (!problems)
+        return ask_fail(err, ASK_NOMEM, "out of memory");
+    const char *advice = "Run `askwell rebuild` to make the index anew from the store.";
+    rc = store_open(&st, o->common.data, STORE_READ, &own);
+    if (rc == ASK_NOTFOUND || rc == ASK_DENIED || rc == ASK_BUSY) {
+        *err = own;
+        goto out;
+    }
+    if (rc >= 0)
+        rc = store_check(st, found, problems, &own);
+    if (rc < 0)
+        add_error(problems, rc, &own);
+    if (rc < 0 || json_array_size(problems))
+        advice = "The store is damaged: import the exports again into a new --data folder, or "
+                 "restore a copy.";
+    if (st) {
+        own.msg[0] = 0;
+        rc = index_check(o->common.data, st, found, problems, &own);
+        if (rc < 0)
+            add_error(problems, rc, &own);
+    }
+    rc = print_result(o, problems, advice, err);
+    if (rc >= 0 && json_array_size(problems))
+        rc = ask_rc_exit(ASK_CORRUPT);
+out:
+    json_decref(problems);
+    store_free(st);
+    return rc;
+}
+
+const struct cmd cmd_check = {
+    .name = "check",
+    .words = "",
+    .summary = "verify that store and index agree and are undamaged",
+    .description = "Exit status 0 when all is well, 65 when problems were found.",
+    .examples = "  askwell check\n  askwell check --json\n",
+    .options = options,
+    .defaults = &defaults,
+    .size = sizeof defaults,
+    .run = run,
+};

@@ -1,0 +1,200 @@
+/* cmd_index.c - askwell index: an export comes in, store and index are brought up to date.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: reading of formats (corpus/sources/), building (indexer/build.c). What a path fails
+ * with costs that path only; the others are imported and the index is brought up to date.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "cli/progress.h"
+#include "corpus/importer.h"
+#include "indexer/build.h"
+
+struct index_opts {
+    struct cmd_common common;
+    const char *format, *source, *label;
+    bool include_private, increment, dry_run, json, sample;
+    int64_t threads;
+};
+
+// clang-format off
+#define FIELD(f) offsetof(struct index_opts, f)
+static const struct opt options[] = {
+    {"format", 0, OPT_STRING, FIELD(format), "NAME", "read the input as this format instead of recognising it", 0, 0},
+    {"source", 0, OPT_STRING, FIELD(source), "NAME", "name of the source (default: the export's own or its folder's)", 0, 0},
+    {"label", 0, OPT_STRING, FIELD(label), "LABEL", "make everything visible to readers with this label only", 0, 0},
+    {"include-private", 0, OPT_FLAG, FIELD(include_private), NULL, "also take private channels and messages, with their labels", 0, 0},
+    {"increment", 0, OPT_FLAG, FIELD(increment), NULL, "the export is a part: remove nothing that is not in it", 0, 0},
+    {"dry-run", 'n', OPT_FLAG, FIELD(dry_run), NULL, "read and report, store nothing", 0, 0},
+    {"sample", 0, OPT_FLAG, FIELD(sample), NULL, "import the sample corpus that is part of the program", 0, 0},
+    {"threads", 0, OPT_INT, FIELD(threads), "N", "builders of a first index (default: one per processor)", 0, 256},
+    {"json", 0, OPT_FLAG, FIELD(json), NULL, "print the report as JSON", 0, 0},
+    CMD_COMMON_OPTIONS(index_opts)
+};
+// clang-format on
+static const struct index_opts defaults = {.threads = 0};
+
+static void show_import(void *ctx, const struct import_progress *p)
+{
+    progress_show(ctx, p->file && p->file[0] ? p->file : "reading", p->bytes, p->total, "bytes",
+                  p->items);
+}
+
+static void show_build(void *ctx, const struct build_progress *p)
+{
+    progress_show(ctx, p->phase, p->done, p->total, "threads", 0);
+}
+
+static void print_counts(const char *what, const struct import_count *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        printf("  %s: %" PRId64 " %s\n", what, v[i].n, v[i].name);
+}
+
+static void print_report(const struct import_report *rep, bool dry_run)
+{
+    const struct store_counts *c = &rep->counts;
+    printf("%s %" PRId64 " items", dry_run ? "Would import" : "Read", rep->items);
+    if (!dry_run)
+        printf(": %" PRId64 " posts in %" PRId64 " threads (%" PRId64 " new, %" PRId64
+               " updated, %" PRId64 " unchanged, %" PRId64 " removed)",
+               c->posts, c->threads, c->added, c->updated, c->unchanged, c->removed);
+    printf("\n");
+    print_counts("skipped", rep->skipped, rep->nskipped);
+    print_counts("redacted", rep->redacted, rep->nredacted);
+    if (c->ghosts)
+        printf("  %" PRId64 " posts are referred to but not there\n", c->ghosts);
+    if (c->cycles)
+        printf("  %" PRId64 " posts were their own ancestors; they start threads now\n", c->cycles);
+    if (rep->unswept[0])
+        printf("  nothing was removed: %s\n", rep->unswept);
+    if (!rep->bad_total)
+        return;
+    printf("  %" PRId64 " bad items were left out:\n", rep->bad_total);
+    size_t shown = rep->nbad < 20 ? rep->nbad : 20;
+    for (size_t i = 0; i < shown; i++)
+        printf("    %s, %s %" PRId64 ": %s\n", rep->bad[i].file, rep->bad[i].unit,
+               rep->bad[i].position, rep->bad[i].reason);
+    if ((int64_t)shown < rep->bad_total)
+        printf("    and %" PRId64 " more (--json lists the first 1,000)\n",
+               rep->bad_total - (int64_t)shown);
+}
+
+static int build(const struct index_opts *o, struct store *st, struct progress *pg,
+                 struct ask_err *err)
+{
+    struct build_opt bo = BUILD_OPT_INIT;
+    struct build_report br = {0};
+    bo.threads = (unsigned)o->threads;
+    bo.progress = show_build;
+    bo.progress_ctx = pg;
+    bo.stop = &cmd_stop;
+    int rc = build_update(o->common.data, st, &bo, &br, err);
+    progress_end(pg);
+    if (rc >= 0 && !o->json)
+        printf("Indexed %" PRId64 " threads (%" PRId64 " passages)%s\n", br.threads, br.passages,
+               br.generation ? ", a new generation of the index" : "");
+    return rc;
+}
+
+/* Imports each path; an error that is the path's own is told and the next one is tried. */
+static int import_all(struct store *st, const struct import_opt *io, int nwords, char **words,
+                      struct progress *pg, struct import_report *rep, struct ask_err *err)
+{
+    int failed = 0;
+    for (int i = 0; i < nwords && !cmd_stop; i++) {
+        struct ask_err own = {0};
+        int rc = import_path(st, words[i], io, rep, &own);
+        progress_end(pg);
+        if (rc >= 0)
+            continue;
+        failed = rc;
+        *err = own;
+        if (rc == ASK_FULL || rc == ASK_INTERRUPTED || rc == ASK_NOMEM)
+            break;
+        if (i + 1 < nwords)
+            fprintf(stderr, "askwell index: %s\n", own.msg);
+    }
+    return failed;
+}
+
+static int run(const void *opts, int nwords, char **words, struct ask_err *err)
+{
+    const struct index_opts *o = opts;
+    struct store *st = NULL;
+    struct import_report rep = {0};
+    struct progress pg;
+    int rc, failed = 0;
+    if (!nwords && !o->sample)
+        return ask_fail(err, ASK_USAGE,
+                        "what should be indexed? Give a path, or --sample for the sample corpus");
+    progress_init(&pg, o->common.quiet);
+    if ((rc = store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err)) < 0)
+        return rc;
+    struct import_opt io = IMPORT_OPT_INIT;
+    io.format = o->format;
+    io.source = o->source;
+    io.label = o->label;
+    io.include_private = o->include_private;
+    io.increment = o->increment;
+    io.dry_run = o->dry_run;
+    io.progress = show_import;
+    io.progress_ctx = &pg;
+    io.stop = &cmd_stop;
+    if (o->sample)
+        failed = import_sample(st, &io, &rep, err);
+    if (failed >= 0 && nwords)
+        failed = import_all(st, &io, nwords, words, &pg, &rep, err);
+    progress_end(&pg);
+    if (o->json) {
+        char *json = import_report_json(&rep);
+        if (!json) {
+            rc = ask_fail(err, ASK_NOMEM, "out of memory");
+            goto out;
+        }
+        printf("%s\n", json);
+        free(json);
+    } else {
+        print_report(&rep, o->dry_run);
+    }
+    fflush(stdout);
+    rc = failed;
+    if (!o->dry_run && failed != ASK_INTERRUPTED && failed != ASK_FULL) {
+        struct ask_err own = {0};
+        int built = build(o, st, &pg, &own);
+        if (built < 0 && failed >= 0) {
+            rc = built;
+            *err = own;
+        } else if (built < 0) {
+            fprintf(stderr, "askwell index: %s\n", own.msg);
+        }
+    }
+out:
+    import_report_dispose(&rep);
+    store_free(st);
+    return rc < 0 ? rc : 0;
+}
+
+const struct cmd cmd_index = {
+    .name = "index",
+    .words = "PATH...",
+    .summary = "import exports and bring the index up to date",
+    .description =
+        "Reads each PATH (a folder, a file, an archive, or - for standard input), recognises its\n"
+        "format, and brings store and index up to date. Running it again on a newer export "
+        "updates\n"
+        "what changed and removes what is gone; running it on the same export changes nothing.",
+    .examples =
+        "  askwell index ~/dumps/unix.stackexchange.com.7z\n"
+        "  askwell index ~/handbook                  # a folder of Markdown or HTML pages\n"
+        "  askwell index --source team chat.jsonl    # our own format: docs/import-format.md\n"
+        "  askwell index --dry-run --json export.zip # only the report\n",
+    .options = options,
+    .defaults = &defaults,
+    .size = sizeof defaults,
+    .run = run,
+};
