@@ -1,0 +1,34 @@
+#!/usr/bin/env bats
+# relevance.bats - the ranking must not get worse: nDCG@10 on the judged sets, nothing else.
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Needs ../shared/data/relevance and skips without it. The floors are what was reached
+# (docs/relevance.md) less .01; a change that raises a figure raises its floor.
+
+measure() { # measure SET FLOOR [OPTION...]
+    local set=$SHARED_DATA/relevance/$1 floor=$2
+    [ -d "$set" ] || skip "../shared/data/relevance/$1 is not here"
+    shift 2
+    run -0 --separate-stderr "$ASKWELL" eval --json "$@" "$set"
+    echo "$set: $(jq -c . <<<"$output")"
+    jq -e --argjson floor "$floor" '.ndcg_at_10 >= $floor' <<<"$output"
+}
+
+@test "paraphrased questions (stackfaq-dev)" {
+    measure stackfaq-dev .86
+}
+
+@test "linked questions (stackexchange-links-dev)" {
+    measure stackexchange-links-dev .32 --exclude-self
+}
+
+@test "abstracts (cacm)" {
+    measure cacm .47
+}
+
+@test "code (cosqa-dev)" {
+    measure cosqa-dev .38
+}
+
+@test "related questions (semeval2016-qq-dev)" {
+    measure semeval2016-qq-dev .535
+}
