@@ -16,6 +16,9 @@
 #include "base/escape.h"
 #include "base/utf8.h"
 
+#undef ask_fail /* see rc.h: for static analysis only */
+#undef ask_fail_errno
+
 struct rc_row {
     int exit_status;
     int http_status;

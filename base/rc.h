@@ -57,6 +57,19 @@ int ask_fail(struct ask_err *err, int rc, const char *fmt, ...)
 int ask_fail_errno(struct ask_err *err, int e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Static analysis does not see into rc.c; without this it takes every failure for a possible 0. */
+#ifdef __clang_analyzer__
+void ask_fail_said(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static inline int ask_fail_model(struct ask_err *err, int rc)
+{
+    if (err)
+        err->rc = rc;
+    return rc;
+}
+#define ask_fail(err, rc, ...)      (ask_fail_said(__VA_ARGS__), ask_fail_model(err, rc))
+#define ask_fail_errno(err, e, ...) ask_fail(err, ((void)(e), ASK_IO), __VA_ARGS__)
+#endif
+
 int ask_rc_exit(int rc);         /* exit status for rc; 0 for rc >= 0 */
 int ask_rc_http(int rc);         /* HTTP status for rc; 200 for rc >= 0 */
 const char *ask_rc_code(int rc); /* "not-found"; "ok" for rc >= 0; static */

@@ -64,7 +64,8 @@ static void wrapped(struct sb *b, const struct render *r, struct sv text, const 
                     size_t nmarks, size_t indent)
 {
     size_t col = indent, m = 0;
-    bool in = false;
+    bool in = false,
+         blank = false; /* a blank is owed: written only when a word follows on the line */
     sb_printf(b, "%*s", (int)indent, "");
     for (size_t i = 0; i < text.n;) {
         struct sv rest = sv_skip(text, i);
@@ -72,10 +73,14 @@ static void wrapped(struct sb *b, const struct render *r, struct sv text, const 
         while (word < rest.n && rest.p[word] != ' ' && rest.p[word] != '\n')
             word++;
         size_t chars = utf8_len(sv_make(rest.p, word));
-        if (col > indent && col + chars > r->width) {
+        if (col > indent && col + blank + chars > r->width) {
             sb_printf(b, "\n%*s", (int)indent, "");
             col = indent;
+        } else if (blank && word) {
+            sb_putc(b, ' ');
+            col++;
         }
+        blank = blank && !word;
         for (size_t k = 0; k < word;) {
             size_t at = i + k, next = i + word;
             while (m < nmarks && marks[m].off + marks[m].n <= at) {
@@ -105,9 +110,9 @@ static void wrapped(struct sb *b, const struct render *r, struct sv text, const 
             if (text.p[i] == '\n') {
                 sb_printf(b, "\n%*s", (int)indent, "");
                 col = indent;
+                blank = false;
             } else {
-                sb_putc(b, ' ');
-                col++;
+                blank = col > indent;
             }
             i++;
         }

@@ -15,6 +15,7 @@ show() {
     printf '\n$ askwell'
     for word in "$@"; do
         case $word in
+        *\'*) printf ' "%s"' "$word" ;;
         *[!A-Za-z0-9_./:=-]*) printf " '%s'" "$word" ;;
         *) printf ' %s' "$word" ;;
         esac
@@ -25,9 +26,9 @@ show() {
 
 rm -rf "$data"
 show index --sample --data "$data"
-show search --data "$data" --limit 3 'container cannot resolve host names'
-show search --data "$data" --limit 3 'NOT NULL constraint failed: users.id'
-show search --data "$data" --limit 3 'undo the last commit but keep my changes'
+show search --data "$data" --limit 3 'why do dns lookups in my kubernetes cluster take five seconds'
+show search --data "$data" --limit 3 "ModuleNotFoundError: No module named 'distutils'"
+show search --data "$data" --limit 3 '[postgresql] password authentication failed score:10..'
 
 if [ "${DEMO_ONCE:-0}" = 1 ]; then
     exit 0

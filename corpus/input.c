@@ -16,7 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
-#include <limits.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -49,6 +49,7 @@ struct tree {
     size_t nproblems, problems_cap;
     size_t links;
     struct archive *reader; /* of an archive, NULL when closed */
+    locale_t utf8;          /* in which libarchive gives names as they are, (locale_t)0 if none */
     uint32_t reader_at;     /* ordinal of the header it stands on; UINT32_MAX: before the first */
     struct stream *reader_user;
 };
@@ -103,6 +104,8 @@ static void tree_unref(struct tree *t)
     if (!t || --t->refs > 0)
         return;
     archive_read_free(t->reader);
+    if (t->utf8)
+        freelocale(t->utf8);
     if (t->fd >= 0)
         close(t->fd);
     free(t->path);
@@ -318,7 +321,13 @@ static int reader_open(struct tree *t, struct ask_err *err)
 /* The next header: 1, 0 at the end, or an error. */
 static int reader_next(struct tree *t, struct archive_entry **e, struct ask_err *err)
 {
+    /* Names beyond ASCII come out only where the locale can hold them; the program's may be C. */
+    locale_t before = t->utf8 ? uselocale(t->utf8) : (locale_t)0;
     int r = archive_read_next_header(t->reader, e);
+    if (r >= ARCHIVE_WARN)
+        (void)archive_entry_pathname_utf8(*e); /* converted now and kept */
+    if (t->utf8)
+        uselocale(before);
     if (r == ARCHIVE_EOF)
         return 0;
     if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
@@ -405,6 +414,7 @@ static int archive_member(struct tree *t, struct archive_entry *e, struct ask_er
 static int archive_list(struct tree *t, struct ask_err *err)
 {
     struct archive_entry *e = NULL;
+    t->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     int rc = reader_open(t, err);
     while (rc >= 0 && (rc = reader_next(t, &e, err)) > 0) {
         if ((rc = archive_member(t, e, err)) < 0)

@@ -76,7 +76,7 @@ void md_text(struct md *m, struct sv s)
 void md_mark(struct md *m, enum md_mark mark)
 {
     sb_putc(&m->text, (char)mark);
-    m->tildes += mark == MD_DEL;
+    m->tildes += mark <= MD_DEL; /* beside other delimiters even one tilde may mislead */
     if (mark == MD_LINK_END)
         m->in_link = false;
 }
@@ -108,6 +108,12 @@ static bool is_close(char c)
 static bool is_emphasis(char open)
 {
     return open == MD_EM || open == MD_STRONG || open == MD_DEL;
+}
+
+/* Delimiters of the same character that touch make one run. */
+static bool same_run(char open, char other)
+{
+    return is_emphasis(other) && (open == MD_DEL) == (other == MD_DEL);
 }
 
 static void drop(char *p)
@@ -232,11 +238,12 @@ static enum side side_left(const char *p, size_t i)
     size_t from = i - 1, word = i;
     while (from > 0 && i - from < 4 && ((unsigned char)p[from] & 0xC0) == 0x80)
         from--;
-    while (word > 0 && i - word < 2048 && p[word - 1] != ' ' && !md_is_mark(p[word - 1]))
+    while (word > 0 && i - word < 256 && p[word - 1] != ' ' && !md_is_mark(p[word - 1]))
         word--;
     uint32_t cp;
     utf8_decode(sv_make(p + from, i - from), 0, &cp);
-    return near_address(p, word, i) ? SIDE_UNSURE : side_of(cp);
+    enum side side = side_of(cp);
+    return side == SIDE_WORD && near_address(p, word, i) ? SIDE_UNSURE : side;
 }
 
 static enum side side_right(const char *p, size_t n, size_t i)
@@ -246,51 +253,58 @@ static enum side side_right(const char *p, size_t n, size_t i)
         word++;
     uint32_t cp;
     utf8_decode(sv_make(p, n), i, &cp);
-    return near_address(p, i, word) ? SIDE_UNSURE : side_of(cp);
+    enum side side = side_of(cp);
+    return side == SIDE_WORD && near_address(p, i, word) ? SIDE_UNSURE : side;
 }
 
-/* What stands before i; delimiters that open together are one run and are passed. *run tells that
- * a delimiter that ends is glued to it, which would make one run of the two. */
-static enum side side_before(const char *p, size_t i, bool *glued)
+static bool is_emphasis_end(char c)
 {
+    return is_close(c) && is_emphasis((char)(c - 1));
+}
+
+/* An end of emphasis right before a beginning: their delimiters would be read together. */
+static bool is_glued(const char *p, size_t n, size_t open, size_t close)
+{
+    size_t i = open;
     while (i > 0 && (md_is_nothing(p[i - 1]) || is_emphasis(p[i - 1])))
         i--;
+    bool glued = i > 0 && is_emphasis_end(p[i - 1]);
+    for (i = close + 1; i < n && (md_is_nothing(p[i]) || is_emphasis_end(p[i]));)
+        i++;
+    return glued || (i < n && is_emphasis(p[i]));
+}
+
+/* Raised text may be written with a '^' before it, or in digits that are punctuation to no one. */
+static bool is_raise(char c)
+{
+    return c >= MD_SUP && c <= MD_SUB_END;
+}
+
+/* What stands before the delimiter at i; those of its own run are passed. */
+static enum side side_before(const char *p, size_t i)
+{
+    bool closing = is_close(p[i]);
+    char open = (char)(p[i] - closing);
+    bool raised = false;
+    for (; i > 0 && (md_is_nothing(p[i - 1]) || same_run(open, (char)(p[i - 1] - closing))); i--)
+        raised = raised || is_raise(p[i - 1]);
     if (i == 0)
         return SIDE_BLANK;
-    char c = p[i - 1];
-    *glued = *glued || (is_close(c) && is_emphasis((char)(c - 1)));
-    if (md_is_mark(c))
-        return side_mark(c);
-    return side_left(p, i);
+    enum side side = md_is_mark(p[i - 1]) ? side_mark(p[i - 1]) : side_left(p, i);
+    return raised && side == SIDE_WORD ? SIDE_UNSURE : side;
 }
 
-static enum side side_after(const char *p, size_t n, size_t i, bool *glued)
+static enum side side_after(const char *p, size_t n, size_t i)
 {
-    for (i++; i < n && (md_is_nothing(p[i]) || (is_close(p[i]) && is_emphasis((char)(p[i] - 1))));)
-        i++;
+    bool closing = is_close(p[i]);
+    char open = (char)(p[i] - closing);
+    bool raised = false;
+    for (i++; i < n && (md_is_nothing(p[i]) || same_run(open, (char)(p[i] - closing))); i++)
+        raised = raised || is_raise(p[i]);
     if (i == n)
         return SIDE_BLANK;
-    *glued = *glued || is_emphasis(p[i]);
-    if (md_is_mark(p[i]))
-        return side_mark(p[i]);
-    return side_right(p, n, i);
-}
-
-/* Inner sides, past delimiters that open or close at the same place. */
-static enum side side_inner(const char *p, size_t n, size_t i, bool open)
-{
-    if (open) {
-        for (i++; i < n && (md_is_nothing(p[i]) || is_emphasis(p[i]));)
-            i++;
-        if (i >= n || md_is_mark(p[i]))
-            return i >= n ? SIDE_BLANK : side_mark(p[i]);
-        return side_right(p, n, i);
-    }
-    while (i > 0 &&
-           (md_is_nothing(p[i - 1]) || (is_close(p[i - 1]) && is_emphasis((char)(p[i - 1] - 1)))))
-        i--;
-    bool glued = false;
-    return side_before(p, i, &glued);
+    enum side side = md_is_mark(p[i]) ? side_mark(p[i]) : side_right(p, n, i);
+    return raised && side == SIDE_WORD ? SIDE_UNSURE : side;
 }
 
 /* May a run of delimiters stand between these? */
@@ -301,24 +315,70 @@ static bool flanks(enum side outer, enum side inner)
     return inner == SIDE_WORD || outer == SIDE_BLANK || outer == SIDE_PUNCT;
 }
 
-static void check_emphasis(char *p, size_t n, const uint32_t *pair)
+/* Drops what cannot be written; returns how many, since each drop changes its neighbours' sides. */
+static size_t check_emphasis(char *p, size_t n, const uint32_t *pair)
 {
+    size_t dropped = 0;
     for (size_t i = 0; i < n; i++) {
         if (!is_emphasis(p[i]))
             continue;
         size_t end = pair[i];
-        bool glued = false;
-        enum side before = side_before(p, i, &glued), after = side_after(p, n, end, &glued);
-        if (glued || !flanks(before, side_inner(p, n, i, true)) ||
-            !flanks(after, side_inner(p, n, end, false))) {
+        if (is_glued(p, n, i, end) || !flanks(side_before(p, i), side_after(p, n, i)) ||
+            !flanks(side_after(p, n, end), side_before(p, end))) {
             drop(&p[i]);
             drop(&p[end]);
+            dropped++;
         }
+    }
+    return dropped;
+}
+
+static void drop_emphasis(char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_emphasis(p[i]) || (is_close(p[i]) && is_emphasis((char)(p[i] - 1))))
+            p[i] = MD_NOTHING;
+}
+
+/* Takes dropped marks out, and the addresses of dropped links. */
+static void compact(struct md *m)
+{
+    char *p = m->text.p, *h = m->hrefs.p;
+    size_t to = 0, href_to = 0, href = 0;
+    for (size_t i = 0; i < m->text.n; i++) {
+        if (p[i] == MD_LINK || p[i] == MD_NO_LINK) {
+            const char *end = memchr(h + href, '\n', m->hrefs.n - href);
+            size_t n = end ? (size_t)(end - h) + 1 - href : 0;
+            if (p[i] == MD_LINK) {
+                memmove(h + href_to, h + href, n);
+                href_to += n;
+            }
+            href += n;
+        }
+        if (p[i] != MD_NOTHING && p[i] != MD_NO_LINK)
+            p[to++] = p[i];
+    }
+    sb_cut(&m->text, to);
+    sb_cut(&m->hrefs, href_to);
+}
+
+/* Two code spans that touch become one: their backticks would make one run. */
+static void join_code(char *p, size_t n)
+{
+    size_t end = n; /* the last end of code with nothing behind it yet */
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] == MD_CODE && end < n)
+            p[i] = p[end] = MD_NOTHING;
+        if (p[i] == MD_CODE_END)
+            end = i;
+        else if (!md_is_nothing(p[i]))
+            end = n;
     }
 }
 
 bool md_settle(struct md *m)
 {
+    const int rounds = 8; /* more are not met but by attack */
     size_t n = m->text.n;
     bool marks = false;
     for (size_t i = 0; i < n && !marks; i++)
@@ -328,9 +388,18 @@ bool md_settle(struct md *m)
     sb_reserve(&m->text, (n + 2) * sizeof(uint32_t) + 8); /* behind the text, aligned */
     if (!sb_ok(&m->text))
         return false;
-    uint32_t *pair = (uint32_t *)(void *)(m->text.p + ((n + 8) & ~(size_t)7));
-    move_blanks(m->text.p, n);
-    match(m->text.p, n, pair);
-    check_emphasis(m->text.p, n, pair);
+    char *p = m->text.p;
+    uint32_t *pair = (uint32_t *)(void *)(p + ((n + 8) & ~(size_t)7));
+    match(p, n, pair);
+    compact(m);
+    move_blanks(p, m->text.n);
+    match(p, m->text.n, pair);
+    int left = rounds;
+    while (check_emphasis(p, m->text.n, pair) > 0)
+        if (--left == 0)
+            drop_emphasis(p, m->text.n);
+    compact(m);
+    join_code(p, m->text.n);
+    compact(m);
     return true;
 }

@@ -19,7 +19,8 @@ struct writer {
     struct sv hrefs; /* still to come */
     struct sv href;  /* of the link being written */
     size_t tildes;
-    bool line_start, in_link, short_link;
+    bool line_start, in_link;
+    bool number; /* only digits stand on the line so far */
 };
 
 /* The character that will stand behind i: a delimiter for a mark, 0 at the end. */
@@ -48,9 +49,9 @@ static bool is_blank_side(char c)
     return c == ' ' || c == 0;
 }
 
-static bool entity_here(const struct writer *w)
+static bool entity_at(const struct writer *w, size_t at)
 {
-    size_t i = w->i + 1, from = i;
+    size_t i = at + 1, from = i;
     while (i < w->n && i - from < 40 && (md_is_alnum(w->p[i]) || (w->p[i] == '#' && i == from)))
         i++;
     return i > from && i < w->n && w->p[i] == ';';
@@ -104,14 +105,20 @@ static bool starts_block(const struct writer *w)
     }
 }
 
-/* "1." or "12)" at the beginning of a line would begin a list: the place of its full stop. */
-static size_t number_end(const struct writer *w)
+/* "1." or "12)" at the beginning of a line would begin a list. True when c was written. */
+static bool write_number(struct writer *w, char c)
 {
-    size_t i = w->i;
-    while (i < w->n && i - w->i < 10 && w->p[i] >= '0' && w->p[i] <= '9')
-        i++;
-    bool list = i > w->i && i < w->n && (w->p[i] == '.' || w->p[i] == ')');
-    return list && is_blank_side(next_of(w, i)) ? i : 0;
+    bool digit = c >= '0' && c <= '9';
+    if (digit && (w->line_start || w->number)) {
+        sb_putc(w->out, c);
+        w->number = true;
+        w->line_start = false;
+        return true;
+    }
+    if (w->number && (c == '.' || c == ')') && is_blank_side(next_of(w, w->i)))
+        sb_putc(w->out, '\\');
+    w->number = false;
+    return false;
 }
 
 static bool needs_escape(const struct writer *w)
@@ -138,7 +145,7 @@ static bool needs_escape(const struct writer *w)
     case '<':
         return md_is_alnum(next) || next == '/' || next == '!' || next == '?';
     case '&':
-        return entity_here(w);
+        return entity_at(w, w->i);
     case '|':
         return w->place == MD_CELL || w->line_start;
     case '#':
@@ -250,7 +257,8 @@ static bool write_address(struct writer *w)
         if (sv_istarts(rest, sv_of(schemes[i])))
             scheme = strlen(schemes[i]);
     size_t n = scheme;
-    while (scheme && n < rest.n && (unsigned char)rest.p[n] > ' ' && !strchr("<>\\\"`|", rest.p[n]))
+    while (scheme && n < rest.n && (unsigned char)rest.p[n] > ' ' &&
+           !strchr("<>\\\"`|", rest.p[n]) && !(rest.p[n] == '&' && entity_at(w, w->i + n)))
         n++;
     while (n > scheme && strchr(".,;:!?)]}'*_~", rest.p[n - 1]))
         n--;
@@ -342,9 +350,6 @@ static void write_mark(struct writer *w)
         write_href(w);
         sb_putc(w->out, ')');
         break;
-    case MD_NO_LINK:
-        next_href(w);
-        return;
     case MD_SUP:
     case MD_SUB:
         write_raised(w, c == MD_SUP);
@@ -354,17 +359,19 @@ static void write_mark(struct writer *w)
             sb_puts(w->out, "\\\n");
             sb_sv(w->out, w->prefix);
             w->line_start = true;
+            w->number = false;
         } else if (!ends_blank(w->out)) {
             sb_putc(w->out, ' ');
         }
         return;
     case MD_NOTHING:
+    case MD_NO_LINK: /* gone since the marks were settled */
     case MD_SUP_END:
     case MD_SUB_END:
     case MD_CODE_END:
         return;
     }
-    w->line_start = false;
+    w->line_start = w->number = false;
 }
 
 /* Characters that are never special, wherever they stand but at the beginning of a line; those
@@ -387,7 +394,7 @@ static bool is_plain(char c)
 
 static void write_text(struct writer *w)
 {
-    if (!w->line_start) {
+    if (!w->line_start && !w->number) {
         size_t from = w->i;
         while (w->i < w->n && is_plain(w->p[w->i]))
             w->i++;
@@ -406,14 +413,10 @@ static void write_text(struct writer *w)
     }
     if (c == ' ' && (w->line_start || ends_blank(w->out)))
         return;
-    size_t number = w->line_start ? number_end(w) : 0;
-    if (number) {
-        sb_put(w->out, w->p + w->i, number - w->i);
-        w->i = number;
+    if ((w->line_start || w->number) && write_number(w, c))
+        return;
+    if (needs_escape(w))
         sb_putc(w->out, '\\');
-    } else if (needs_escape(w)) {
-        sb_putc(w->out, '\\');
-    }
     sb_putc(w->out, w->p[w->i]);
     w->line_start = false;
 }
@@ -421,7 +424,7 @@ static void write_text(struct writer *w)
 /* Blanks, breaks and empty marks at both ends show nothing. */
 static size_t trim_end(const char *p, size_t n)
 {
-    while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == MD_BREAK || p[n - 1] == MD_NOTHING))
+    while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == MD_BREAK || md_is_nothing(p[n - 1])))
         n--;
     return n;
 }

@@ -40,8 +40,8 @@ enum post_kind {
 #undef X
 };
 
-const char *post_kind_name(enum post_kind kind);     /* "question"; "post" for POST_NONE; static */
-enum post_kind post_kind_of(struct sv name);         /* POST_NONE when there is no such kind */
+const char *post_kind_name(enum post_kind kind); /* "question"; "post" for POST_NONE; static */
+enum post_kind post_kind_of(struct sv name);     /* POST_NONE when there is no such kind */
 
 /* Native ids are unique within a source, a container (a channel, a list) and an id space only:
  * the comments of a Stack Exchange dump have their own numbering beside the posts'. */
@@ -76,11 +76,11 @@ struct post {
     struct sv title;
     struct sv body; /* Markdown */
 
-    struct sv author;           /* name to show; empty: unknown */
-    struct sv author_key;       /* the export's id of the author; empty: the name serves */
+    struct sv author;     /* name to show; empty: unknown */
+    struct sv author_key; /* the export's id of the author; empty: the name serves */
     struct sv author_url;
-    int64_t author_reputation;  /* -1 unknown */
-    int64_t author_id;          /* the store's; 0 while importing or unknown */
+    int64_t author_reputation; /* -1 unknown */
+    int64_t author_id;         /* the store's; 0 while importing or unknown */
 
     int64_t created, edited, active; /* seconds; active: last activity, of roots */
 

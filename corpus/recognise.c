@@ -279,7 +279,8 @@ static int search_run(struct search *s, struct ask_err *err)
             (rc = unit_add(s, in, s->only, 0, true, err)) < 0)
             return rc;
     }
-    qsort(s->units, s->nunits, sizeof *s->units, by_path);
+    if (s->nunits > 0)
+        qsort(s->units, s->nunits, sizeof *s->units, by_path);
     return 0;
 }
 
@@ -329,8 +330,8 @@ static int run_units(struct store *st, const struct search *s, struct ask_err *e
         struct ask_err own = {0};
         const struct unit *u = &s->units[i];
         int rc = run_importer(st, u->imp, u->in, is_whole(u->in), s->opt, s->rep, &own);
-        bool its_own =
-            rc == ASK_FORMAT || rc == ASK_CORRUPT || rc == ASK_LIMIT || rc == ASK_NOTFOUND;
+        bool its_own = rc == ASK_FORMAT || rc == ASK_VERSION || rc == ASK_CORRUPT ||
+                       rc == ASK_LIMIT || rc == ASK_NOTFOUND;
         if (rc < 0 && its_own && s->nunits > 1) {
             report_bad(s->rep, input_path(u->in), 0, "byte", own.msg);
         } else if (rc < 0) {

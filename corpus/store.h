@@ -46,7 +46,8 @@ struct store_source {
     struct sv title;   /* for people; may be empty */
     struct sv url;     /* home of the source; may be empty */
     struct sv license; /* default of its posts; may be empty */
-    int64_t threads, posts, updated; /* reading only: counts the asker may see; time of the last import */
+    int64_t threads, posts,
+        updated; /* reading only: counts the asker may see; time of the last import */
 };
 
 enum store_put { PUT_NEW, PUT_UPDATED, PUT_UNCHANGED };
@@ -55,8 +56,8 @@ struct store_counts {
     int64_t threads; /* touched by this import */
     int64_t posts;   /* put: added + updated + unchanged */
     int64_t added, updated, unchanged, removed;
-    int64_t cycles;  /* parents dropped because they made a cycle */
-    int64_t ghosts;  /* parents still missing at the end */
+    int64_t cycles; /* parents dropped because they made a cycle */
+    int64_t ghosts; /* parents still missing at the end */
 };
 
 /* Starts or continues importing into one source (made when new). One import at a time per
@@ -75,7 +76,9 @@ int store_import_keep(struct store_import *im, struct sv container, struct post_
  * import that were neither put nor kept are removed. counts may be NULL. */
 int store_import_end(struct store_import *im, bool sweep, struct store_counts *counts,
                      struct ask_err *err);
-void store_import_free(struct store_import *im); /* without end: what was committed stays */
+/* Without end: what was committed stays. After end it does nothing; so does NULL. Not after
+ * store_free. */
+void store_import_free(struct store_import *im);
 
 /* ---- following changes ---- */
 
@@ -99,10 +102,10 @@ int store_threads(int64_t *out, size_t max, struct store *st, int64_t after, str
 struct thread {
     int64_t id;
     struct store_source source; /* id, name, format, title, url, license; no counts */
-    struct sv title;            /* of the root, else of the first post that has one, else a line of its text */
-    struct post *posts;         /* root first, then parents before children, oldest first */
+    struct sv title; /* of the root, else of the first post that has one, else a line of its text */
+    struct post *posts; /* root first, then parents before children, oldest first */
     size_t nposts;
-    bool truncated;             /* there were more than the limit */
+    bool truncated; /* there were more than the limit */
 };
 
 /* A whole thread with bodies; NOTFOUND when absent or gone. max_posts 0 means 10,000. */
@@ -114,18 +117,18 @@ int store_post(struct post *out, struct store *st, int64_t id, struct arena *a,
 
 /* What a result list shows of a thread, without bodies. */
 struct thread_head {
-    int64_t id, root;       /* root: post id */
-    int64_t source;         /* store_source.id */
+    int64_t id, root; /* root: post id */
+    int64_t source;   /* store_source.id */
     struct sv source_name;
-    struct sv key;          /* native id of the root */
+    struct sv key; /* native id of the root */
     struct sv container;
     struct sv title, url, license, visibility;
-    enum post_kind kind;    /* of the root */
+    enum post_kind kind; /* of the root */
     int64_t created, active, views, score;
-    int64_t answers;        /* answers and replies, comments not counted */
-    int64_t accepted;       /* post id of the accepted answer, 0 for none */
+    int64_t answers;  /* answers and replies, comments not counted */
+    int64_t accepted; /* post id of the accepted answer, 0 for none */
     bool closed;
-    bool duplicate;         /* marked as a duplicate of another */
+    bool duplicate; /* marked as a duplicate of another */
     const struct sv *tags;
     size_t ntags;
 };

@@ -139,12 +139,32 @@ struct post_row {
     int64_t hash;
 };
 
-/* ---- store_import.c, store_thread.c, store_sweep.c ---- */
+/* ---- store_row.c ---- */
+
+struct row { /* a post as it is read */
+    struct post post;
+    int64_t parent; /* post id */
+    int64_t flags;
+};
+
+/* Reads POST_COLUMNS of the current row. */
+int row_read(struct row *r, struct sql *q, bool with_body, struct arena *a, struct ask_err *err);
+/* One post by number: 1, 0 when there is none, or an error. */
+int row_load(struct row *r, struct store *st, int64_t id, bool with_body, struct arena *a,
+             struct ask_err *err);
+/* Adds what other tables have of it: reactions, links, tags. */
+int row_read_rest(struct row *r, struct store *st, struct arena *a, struct ask_err *err);
+int row_read_tags(const struct sv **tags, size_t *ntags, struct store *st, int64_t thread,
+                  struct arena *a, struct ask_err *err);
+
+/* ---- store_import.c, store_names.c, store_thread.c, store_sweep.c ---- */
 
 struct bits { /* a set of small numbers */
     unsigned char *p;
     size_t n;
 };
+
+enum { NAMES_MAX = 1 << 17 }; /* remembered per kind, then forgotten and looked up again */
 
 int bits_set(struct bits *b, int64_t i); /* 0, ASK_NOMEM or ASK_CORRUPT */
 void bits_clear(struct bits *b, int64_t i);

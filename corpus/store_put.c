@@ -16,8 +16,7 @@ enum {
     TAGS_MAX = 256,
     LINKS_MAX = 4096,
     REACTIONS_MAX = 1024,
-    URL_TEMPLATES_MAX = 4096, /* then urls are kept as they are */
-    MEMO_MAX = 1 << 17
+    URL_TEMPLATES_MAX = 1024, /* then urls are kept as they are */
 };
 
 /* ---- what may come in ---- */
@@ -237,7 +236,7 @@ static struct author_memo *author_slot(struct store_import *im, struct sv ident)
 {
     uint32_t *slot;
 
-    if (im->nauthors >= MEMO_MAX) {
+    if (im->nauthors >= NAMES_MAX) {
         strmap_clear(im->authors);
         im->nauthors = 0;
     }

@@ -1,7 +1,7 @@
 /* store_read.c - threads and posts out of the store, and which threads changed.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: names, lists and counts (store_list.c).
+ * Not here: a single row (store_row.c); names, lists and counts (store_list.c).
  * Method: whatever takes more than one statement runs inside a read transaction, so that an
  * import in another process cannot come between a post and its body. Everything given out lives
  * in the caller's arena.
@@ -30,231 +30,6 @@ static void snapshot_end(struct store *st, bool mine)
 {
     if (mine)
         (void)sql_do(st, SQL_COMMIT, NULL);
-}
-
-/* ---- one row ---- */
-
-struct row {
-    struct post post;
-    int64_t parent; /* post id */
-    int64_t flags;
-};
-
-static void flags_to_post(struct post *p, int64_t flags)
-{
-    p->kind = (enum post_kind)(flags & FLAG_KIND);
-    p->accepted = flags & FLAG_ACCEPTED;
-    p->wiki = flags & FLAG_WIKI;
-    p->bot = flags & FLAG_BOT;
-    p->closed = flags & FLAG_CLOSED;
-    p->ghost = flags == 0;
-}
-
-static int read_body(struct post *p, struct sql *q, int64_t size, struct arena *a,
-                     struct ask_err *err)
-{
-    struct sv packed = sql_view(q);
-    char *out;
-    int rc;
-
-    if (packed.n == 0 || size < 0 || size > (int64_t)CODEC_BODY_MAX)
-        return ask_fail(err, ASK_CORRUPT,
-                        "%s: the body of post %lld is damaged; restore a backup, or move the store "
-                        "away and import the exports again",
-                        q->st->path, (long long)p->id);
-    out = arena_alloc(a, (size_t)size + 1);
-    if (!out)
-        return no_room(err);
-    if ((rc = body_unpack(out, (size_t)size, q->st, packed, err)) < 0) {
-        if (rc == ASK_CORRUPT)
-            return ask_fail(err, rc,
-                            "%s: the body of post %lld is damaged; restore a backup, or move the "
-                            "store away and import the exports again",
-                            q->st->path, (long long)p->id);
-        return rc;
-    }
-    out[size] = '\0';
-    p->body = sv_make(out, (size_t)size);
-    return 0;
-}
-
-/* Reads POST_COLUMNS of the current row. */
-static int read_row(struct row *r, struct sql *q, bool with_body, struct arena *a,
-                    struct ask_err *err)
-{
-    struct post *p = &r->post;
-    struct sv tmpl;
-    int64_t size;
-
-    *p = post_unknown();
-    p->id = sql_col(q);
-    p->thread = sql_col(q);
-    r->parent = sql_col(q);
-    r->flags = sql_col(q);
-    flags_to_post(p, r->flags);
-    p->key.id = sql_copy(q, a);
-    p->container = sql_copy(q, a);
-    p->key.space = sql_col(q) ? SPACE_COMMENT : SPACE_POST;
-    p->parent.id = sql_copy(q, a);
-    p->parent.space = sql_col(q) ? SPACE_COMMENT : SPACE_POST;
-    p->title = sql_copy(q, a);
-    p->author_id = sql_col(q);
-    p->author = sql_copy(q, a);
-    p->author_key = sql_copy(q, a);
-    p->author_url = sql_copy(q, a);
-    p->author_reputation = sql_col_or(q, -1);
-    p->created = sql_col_or(q, TIME_NONE);
-    p->edited = sql_col_or(q, TIME_NONE);
-    p->active = sql_col_or(q, TIME_NONE);
-    p->score = sql_col(q);
-    p->up = sql_col_or(q, -1);
-    p->down = sql_col_or(q, -1);
-    p->views = sql_col_or(q, -1);
-    p->visibility = sql_copy(q, a);
-    p->lang = sql_copy(q, a);
-    p->license = sql_copy(q, a);
-    if (sql_is_int(q)) {
-        q->column++;
-        tmpl = sql_view(q);
-        p->url = url_expand(tmpl, p->key.id, p->parent.id, a);
-    } else {
-        p->url = sql_copy(q, a);
-        q->column++;
-    }
-    size = sql_col(q);
-    if (with_body && !p->ghost)
-        return read_body(p, q, size, a, err);
-    return arena_ok(a) ? 0 : no_room(err);
-}
-
-/* ---- what hangs on a post ---- */
-
-static int parse_reactions(struct post *p, struct sv text, struct arena *a, struct ask_err *err)
-{
-    struct post_reaction *list;
-    struct sv rest = text, line;
-    size_t n = 0;
-
-    while (sv_line(&rest, &line))
-        n++;
-    list = arena_array(a, n, sizeof *list);
-    if (n && !list)
-        return no_room(err);
-    n = 0;
-    for (rest = text; sv_line(&rest, &line);) {
-        ptrdiff_t blank = sv_chr(line, ' ');
-
-        if (blank > 0 && sv_i64(sv_make(line.p, (size_t)blank), &list[n].count))
-            list[n++].name = sv_skip(line, (size_t)blank + 1);
-    }
-    p->reactions = list;
-    p->nreactions = n;
-    return 0;
-}
-
-static int read_extra(struct post *p, struct store *st, struct arena *a, struct ask_err *err)
-{
-    struct sql q = sql_get(st, SQL_EXTRA);
-    struct sv reactions;
-    int rc;
-
-    sql_int(&q, p->id);
-    if ((rc = sql_step(&q, err)) <= 0)
-        return rc;
-    p->closed_reason = sql_copy(&q, a);
-    reactions = sql_copy(&q, a);
-    sql_reset(&q);
-    return parse_reactions(p, reactions, a, err);
-}
-
-static int read_links(struct post *p, struct store *st, struct arena *a, struct ask_err *err)
-{
-    struct sql q = sql_get(st, SQL_LINKS);
-    struct post_link *list = NULL;
-    size_t n = 0, cap = 0;
-    int rc;
-
-    sql_int(&q, p->id);
-    while ((rc = sql_step(&q, err)) > 0) {
-        if (n == cap) {
-            struct post_link *grown;
-
-            cap = cap ? cap * 2 : 8;
-            grown = arena_array(a, cap, sizeof *grown);
-            if (!grown) {
-                sql_reset(&q);
-                return no_room(err);
-            }
-            if (n)
-                memcpy(grown, list, n * sizeof *list);
-            list = grown;
-        }
-        list[n].duplicate = sql_col(&q) != 0;
-        list[n].key.space = sql_col(&q) ? SPACE_COMMENT : SPACE_POST;
-        list[n].key.id = sql_copy(&q, a);
-        list[n++].post = sql_col(&q);
-    }
-    p->links = list;
-    p->nlinks = n;
-    return rc;
-}
-
-static int read_tags(const struct sv **tags, size_t *ntags, struct store *st, int64_t thread,
-                     struct arena *a, struct ask_err *err)
-{
-    struct sql q = sql_get(st, SQL_THREAD_TAGS);
-    struct sv *list = NULL;
-    size_t n = 0, cap = 0;
-    int rc;
-
-    sql_int(&q, thread);
-    while ((rc = sql_step(&q, err)) > 0) {
-        if (n == cap) {
-            struct sv *grown;
-
-            cap = cap ? cap * 2 : 8;
-            grown = arena_array(a, cap, sizeof *grown);
-            if (!grown) {
-                sql_reset(&q);
-                return no_room(err);
-            }
-            if (n)
-                memcpy(grown, list, n * sizeof *list);
-            list = grown;
-        }
-        list[n++] = sql_copy(&q, a);
-    }
-    *tags = list;
-    *ntags = n;
-    return rc;
-}
-
-static int read_rest(struct row *r, struct store *st, struct arena *a, struct ask_err *err)
-{
-    int rc = 0;
-
-    if (r->flags & FLAG_EXTRA)
-        rc = read_extra(&r->post, st, a, err);
-    if (rc >= 0 && r->flags & FLAG_LINKS)
-        rc = read_links(&r->post, st, a, err);
-    if (rc >= 0 && r->parent == 0 && !r->post.ghost)
-        rc = read_tags(&r->post.tags, &r->post.ntags, st, r->post.thread, a, err);
-    return rc;
-}
-
-/* One post by number: 1, 0 when there is none, or an error. */
-static int load_row(struct row *r, struct store *st, int64_t id, bool with_body, struct arena *a,
-                    struct ask_err *err)
-{
-    struct sql q = sql_get(st, SQL_POST);
-    int rc;
-
-    sql_int(&q, id);
-    if ((rc = sql_step(&q, err)) <= 0)
-        return rc;
-    rc = read_row(r, &q, with_body, a, err);
-    sql_reset(&q);
-    return rc < 0 ? rc : 1;
 }
 
 /* ---- a thread ---- */
@@ -441,7 +216,7 @@ static int load_rows(struct row **out, size_t *n, struct store *st, int64_t id, 
                 memcpy(grown, rows, *n * sizeof *rows);
             rows = grown;
         }
-        if ((rc = read_row(&rows[*n], &q, *n < max, a, err)) < 0)
+        if ((rc = row_read(&rows[*n], &q, *n < max, a, err)) < 0)
             break;
         ++*n;
     }
@@ -466,14 +241,14 @@ static int load_thread(struct thread *out, struct store *st, int64_t id, size_t 
         out->truncated = true;
         /* The root belongs to every thread, also when it came late. */
         if (row_at(rows, n, f.root) == NO_UP &&
-            (rc = load_row(&rows[n - 1], st, f.root, true, a, err)) < 0)
+            (rc = row_load(&rows[n - 1], st, f.root, true, a, err)) < 0)
             return rc;
     }
     if (n == 0)
         return ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no posts; run 'askwell check'",
                         st->path, (long long)id);
     for (size_t i = 0; i < n; i++) {
-        if ((rc = read_rest(&rows[i], st, a, err)) < 0)
+        if ((rc = row_read_rest(&rows[i], st, a, err)) < 0)
             return rc;
         if (rows[i].post.id != f.root)
             rows[i].post.root = f.root_key;
@@ -511,12 +286,12 @@ static int load_post(struct post *out, struct store *st, int64_t id, struct aren
     struct row r;
     int rc;
 
-    if ((rc = load_row(&r, st, id, true, a, err)) < 0)
+    if ((rc = row_load(&r, st, id, true, a, err)) < 0)
         return rc;
     if (rc == 0)
         return ask_fail(err, ASK_NOTFOUND, "there is no post %lld", (long long)id);
     if ((rc = load_frame(&f, st, r.post.thread, a, err)) < 0 ||
-        (rc = read_rest(&r, st, a, err)) < 0)
+        (rc = row_read_rest(&r, st, a, err)) < 0)
         return rc;
     if (f.root != id)
         r.post.root = f.root_key;
@@ -583,7 +358,7 @@ static int lend_head(struct thread_head *h, int64_t first, int64_t titled, struc
     int rc;
 
     if (first && h->root != first) {
-        if ((rc = load_row(&r, st, first, h->title.n == 0, a, err)) <= 0)
+        if ((rc = row_load(&r, st, first, h->title.n == 0, a, err)) <= 0)
             return rc;
         h->kind = r.post.kind;
         h->created = r.post.created;
@@ -591,7 +366,7 @@ static int lend_head(struct thread_head *h, int64_t first, int64_t titled, struc
             h->title = title_of(&r.post, 1);
     }
     if (titled && titled != first) {
-        if ((rc = load_row(&r, st, titled, false, a, err)) <= 0)
+        if ((rc = row_load(&r, st, titled, false, a, err)) <= 0)
             return rc;
         h->title = r.post.title;
     }
@@ -616,7 +391,7 @@ static int load_head(struct thread_head *h, struct store *st, int64_t id, struct
     h->key = f.root_key.id;
     h->container = f.container;
     if ((rc = load_outline(h, &first, &titled, st, err)) < 0 ||
-        (rc = load_row(&r, st, f.root, titled == 0 && first == f.root, a, err)) < 0)
+        (rc = row_load(&r, st, f.root, titled == 0 && first == f.root, a, err)) < 0)
         return rc;
     if (rc == 0)
         return ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no root; run 'askwell check'",
@@ -642,7 +417,7 @@ static int load_head(struct thread_head *h, struct store *st, int64_t id, struct
     if ((r.post.ghost || (h->title.n == 0 && titled)) &&
         (rc = lend_head(h, r.post.ghost ? first : f.root, titled, st, a, err)) < 0)
         return rc;
-    if ((rc = read_tags(&h->tags, &h->ntags, st, id, a, err)) < 0)
+    if ((rc = row_read_tags(&h->tags, &h->ntags, st, id, a, err)) < 0)
         return rc;
     return arena_ok(a) ? 0 : no_room(err);
 }

@@ -11,7 +11,7 @@
 /* flags = 0 is a ghost (struct post_row in store_priv.h has the bits). A thread without root is
  * gone. */
 
-/* What sql_post() reads, without the body. */
+/* What row_read reads, in this order. */
 #define POST_COLUMNS                                                                               \
     "p.id, p.thread, p.parent, p.flags, p.native, c.name, c.space, q.native, qc.space, p.title, "  \
     "p.author, a.name, a.key, a.url, a.reputation, p.created, p.edited, p.active, p.score, "       \

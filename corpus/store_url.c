@@ -4,21 +4,32 @@
  * Not here: where templates are kept (table urls).
  * Method: most exports link a post as a prefix, its id and maybe its parent's. With the ids
  * replaced by marks a site needs a handful of templates, and a post one byte instead of fifty.
- * An id counts only where no other letter or digit touches it, so that "1" is not found in "10".
+ * An id counts only where it does not go on: "1" is found in "c1_2" but not in "10".
  */
 #include "corpus/store_priv.h"
 
 enum { MARK_ID = 1, MARK_PARENT = 2 };
 
-static bool is_word(char c)
+static bool is_digit(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool goes_on(char a, char b)
+{
+    return (is_digit(a) && is_digit(b)) || (is_letter(a) && is_letter(b));
 }
 
 static bool id_here(struct sv url, size_t at, struct sv id)
 {
-    return id.n > 0 && sv_starts(sv_skip(url, at), id) && (at == 0 || !is_word(url.p[at - 1])) &&
-           (at + id.n == url.n || !is_word(url.p[at + id.n]));
+    return id.n > 0 && sv_starts(sv_skip(url, at), id) &&
+           (at == 0 || !goes_on(url.p[at - 1], id.p[0])) &&
+           (at + id.n == url.n || !goes_on(id.p[id.n - 1], url.p[at + id.n]));
 }
 
 bool url_template(struct sb *out, struct sv url, struct sv id, struct sv parent)

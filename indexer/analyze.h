@@ -34,14 +34,14 @@ enum token_form {
 #define TOKEN_MAX 200 /* bytes of the longest term: Xapian takes 245 with its prefix */
 
 struct token {
-    const char *term; /* lent by the analyzer until its next run; not NUL-terminated */
-    uint16_t n;       /* bytes of term, 1..TOKEN_MAX */
-    uint8_t form;     /* enum token_form */
-    uint8_t span;     /* enum span_kind it stands in */
-    bool stop;        /* a function word ("the"): not indexed in bodies, dropped from questions */
-    bool word;        /* first token of its word: the one that carries the word's position */
-    bool stream;      /* has a place in the token stream (forward.h): stems, parts and folded forms
-                         that are no stop words, and a verbatim form that has no parts */
+    const char *term;  /* lent by the analyzer until its next run; not NUL-terminated */
+    uint16_t n;        /* bytes of term, 1..TOKEN_MAX */
+    uint8_t form;      /* enum token_form */
+    uint8_t span;      /* enum span_kind it stands in */
+    bool stop;         /* a function word ("the"): not indexed in bodies, dropped from questions */
+    bool word;         /* first token of its word: the one that carries the word's position */
+    bool stream;       /* has a place in the token stream (forward.h): stems, parts and folded forms
+                          that are no stop words, and a verbatim form that has no parts */
     uint32_t position; /* of the word in the text, from 0, one more per word */
     uint32_t off, len; /* the word's bytes in the text */
 };
@@ -66,8 +66,8 @@ enum lang {
 #undef X
         LANG_COUNT = 10
 };
-enum lang lang_of_tag(struct sv tag);    /* "de", "de-AT", "German"; LANG_UNKNOWN when not known */
-const char *lang_tag(enum lang lang);    /* "de"; "" for LANG_UNKNOWN; static */
+enum lang lang_of_tag(struct sv tag); /* "de", "de-AT", "German"; LANG_UNKNOWN when not known */
+const char *lang_tag(enum lang lang); /* "de"; "" for LANG_UNKNOWN; static */
 /* Guesses from function words and script; LANG_UNKNOWN when there is too little to tell. */
 enum lang lang_detect(struct sv text);
 enum lang lang_detect_plain(const struct plain *p); /* the same, code left out */

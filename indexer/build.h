@@ -29,7 +29,7 @@ struct build_progress {
 struct build_opt {
     unsigned threads; /* builders of a first build; 0: as many as there are processors */
     uint32_t piece;   /* passages of a piece; 0: 50,000 */
-    uint32_t flush;   /* documents between Xapian's own flushes; 0: 2,500, or
+    uint32_t flush;   /* documents between Xapian's own flushes; 0: 1,000, or
                          ASKWELL_FLUSH_THRESHOLD */
     bool nosync;      /* throw-away index: no fsync */
     void (*progress)(void *ctx, const struct build_progress *p); /* may be NULL */

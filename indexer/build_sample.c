@@ -13,12 +13,14 @@
 #include "base/file.h"
 #include "indexer/build_priv.h"
 
-#define SAMPLE_PASSAGES 30000
-#define SAMPLE_FIRST    4       /* the first pass reads every fourth thread of the sample */
-#define WORDS_MAX       4000000 /* distinct words or stems counted */
-#define WORD_MIN        2
-#define WORD_MAX        40
-#define OTHERS_SHARE    10 /* a name's other forms are rarer than it by this */
+#define SAMPLE_MOST  30000 /* passages */
+#define SAMPLE_LEAST 2000  /* of small stores all, then a quarter: analysed twice they cost time */
+#define SAMPLE_SHARE 4
+#define SAMPLE_FIRST 4       /* of a large sample the first pass reads every fourth thread */
+#define WORDS_MAX    4000000 /* distinct words or stems counted */
+#define WORD_MIN     2
+#define WORD_MAX     40
+#define OTHERS_SHARE 10 /* a name's other forms are rarer than it by this */
 
 static bool is_lower(char c)
 {
@@ -131,8 +133,8 @@ static int names_choose(struct strmap *names, const struct store_tag *tags, size
             cand[at - 1].others += count;
     }
     for (size_t k = 0; rc == 0 && k < n; k++)
-        if (cand[k].others < INT64_MAX / 2 && cand[k].others * OTHERS_SHARE <= cand[k].own &&
-            !strmap_at(names, cand[k].word))
+        if (cand[k].own > 0 && cand[k].others < INT64_MAX / 2 &&
+            cand[k].others * OTHERS_SHARE <= cand[k].own && !strmap_at(names, cand[k].word))
             rc = ask_fail(err, ASK_NOMEM, "out of memory for names");
     analyzer_free(an);
     strmap_free(stems);
@@ -304,20 +306,27 @@ static int64_t *pick(const int64_t *ids, size_t n, size_t want)
     return some;
 }
 
+/* How many of n threads to read. Posts stand for passages, of which most threads have as many. */
+static size_t sample_size(int64_t posts, size_t n)
+{
+    int64_t most = posts / SAMPLE_SHARE;
+
+    most = most < SAMPLE_LEAST ? SAMPLE_LEAST : most > SAMPLE_MOST ? SAMPLE_MOST : most;
+    return posts > most ? (size_t)((double)n * (double)most / (double)posts) + 1 : n;
+}
+
 int build_sample(struct strmap **names, struct vocab **vocab, double *per_thread, struct build *b,
                  const int64_t *ids, size_t n, struct ask_err *err)
 {
     struct store_stats stats;
     struct strmap *counts = NULL;
     int64_t threads = 0, passages = 0, *some = NULL, *few = NULL;
-    size_t want = n, first;
+    size_t want, first;
     int rc = store_stats(&stats, b->st, true, err);
 
-    /* Posts stand for passages, of which most threads have about as many. */
-    if (rc == 0 && stats.posts > SAMPLE_PASSAGES)
-        want = (size_t)((double)n * SAMPLE_PASSAGES / (double)stats.posts) + 1;
+    want = rc == 0 ? sample_size(stats.posts, n) : 0;
     want = want < n ? want : n;
-    first = want < SAMPLE_FIRST ? want : want / SAMPLE_FIRST;
+    first = want < SAMPLE_LEAST ? want : want / SAMPLE_FIRST;
     some = pick(ids, n, want);
     few = pick(ids, n, first);
     if (rc == 0 && (!some || !few))

@@ -26,14 +26,14 @@ extern "C" {
 struct doc_term {
     const char *p; /* with its prefix; lent until the next doc_make */
     uint16_t n;
-    uint32_t wdf;  /* 0: boolean */
+    uint32_t wdf; /* 0: boolean */
 };
 
 struct doc {
     const struct doc_term *terms; /* each once, sorted bytewise */
     size_t nterms;
-    struct fwd_rec rec;           /* all but stream, stream_n, sum and dead_at */
-    struct sv stream;             /* as forward.h lays it out; lent until the next doc_make */
+    struct fwd_rec rec; /* all but stream, stream_n, sum and dead_at */
+    struct sv stream;   /* as forward.h lays it out; lent until the next doc_make */
 };
 
 /* What of a thread goes into each record: computed once a thread. */
@@ -42,7 +42,7 @@ struct doc_thread {
     const uint32_t *tags; /* store ids of the root's tags */
     size_t ntags;
     uint16_t answers;
-    uint16_t flags;       /* FWD_HAS_ACCEPTED, FWD_CLOSED, FWD_DUPLICATE */
+    uint16_t flags; /* FWD_HAS_ACCEPTED, FWD_CLOSED, FWD_DUPLICATE */
     uint32_t active;
     const uint16_t *labels; /* visibility label ids, one per post of th */
 };

@@ -28,8 +28,8 @@ enum fwd_flags {
     FWD_BOT = 1 << 5,
     FWD_HAS_CODE = 1 << 6,
     FWD_HAS_LINK = 1 << 7,
-    FWD_VOTES_SPLIT = 1 << 8,  /* down is known */
-    FWD_ROOT = 1 << 9          /* a passage of the thread's root post */
+    FWD_VOTES_SPLIT = 1 << 8, /* down is known */
+    FWD_ROOT = 1 << 9         /* a passage of the thread's root post */
 };
 
 /* 64 bytes, no padding. A record of zeros is a document number without a passage. */
@@ -40,18 +40,18 @@ struct fwd_rec {
     uint32_t sum;      /* low 32 bits of hash64(stream, stream_n, 0) */
     uint32_t thread;   /* store ids */
     uint32_t post;
-    uint32_t author;   /* 0 unknown */
-    uint32_t created;  /* seconds since 1970, 0 unknown */
+    uint32_t author;  /* 0 unknown */
+    uint32_t created; /* seconds since 1970, 0 unknown */
     uint32_t active;
     int32_t score;
-    uint32_t views;    /* UINT32_MAX unknown */
-    uint16_t down;     /* with FWD_VOTES_SPLIT: up = score + down; saturated */
-    uint16_t answers;  /* of the thread; saturated */
-    uint16_t flags;    /* enum fwd_flags */
-    uint16_t source;   /* store id */
-    uint16_t label;    /* store id of the visibility label, 0 public */
-    uint8_t kind;      /* enum post_kind */
-    uint8_t lang;      /* enum lang */
+    uint32_t views;   /* UINT32_MAX unknown */
+    uint16_t down;    /* with FWD_VOTES_SPLIT: up = score + down; saturated */
+    uint16_t answers; /* of the thread; saturated */
+    uint16_t flags;   /* enum fwd_flags */
+    uint16_t source;  /* store id */
+    uint16_t label;   /* store id of the visibility label, 0 public */
+    uint8_t kind;     /* enum post_kind */
+    uint8_t lang;     /* enum lang */
 };
 
 /* A stream as written: this header, then the arrays in this order, each naturally aligned since

@@ -14,11 +14,7 @@
 #include <sstream>
 #include <string>
 
-/* In C a struct and a function may share a name (store_stats); g++ calls that a shadow. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"
 #include "indexer/doc.h"
-#pragma GCC diagnostic pop
 #include "indexer/xguard.hh"
 
 /* libxapian 1.4.22 frees a table in its check by a type of another size, which only the address

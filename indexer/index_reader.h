@@ -42,7 +42,8 @@ uint64_t index_reader_revision(const struct index_reader *r); /* changes wheneve
 uint32_t index_reader_docs(const struct index_reader *r);     /* passages, dead ones included */
 const struct vocab *index_reader_vocab(const struct index_reader *r);
 const struct strmap *index_reader_names(const struct index_reader *r); /* for analyzer_new */
-unsigned index_reader_langs(const struct index_reader *r); /* bit (1 << enum lang) per language in it */
+unsigned
+index_reader_langs(const struct index_reader *r); /* bit (1 << enum lang) per language in it */
 double index_reader_mean_length(const struct index_reader *r); /* words of a passage's body */
 /* How many passages have the term (with its prefix); 0 when none. About 2 microseconds. */
 uint32_t index_reader_freq(struct index_reader *r, struct sv term);
@@ -50,8 +51,9 @@ uint32_t index_reader_freq(struct index_reader *r, struct sv term);
 /* ---- the tree of a query, for stage one ---- */
 
 enum iq_op {
-    IQ_TERM,      /* term, counted weight times */
-    IQ_OR, IQ_AND,
+    IQ_TERM, /* term, counted weight times */
+    IQ_OR,
+    IQ_AND,
     IQ_AND_MAYBE, /* first child, the others add weight */
     IQ_AND_NOT,   /* first child without the others */
     IQ_FILTER,    /* first child, only where all the others match; no weight from them */
@@ -62,8 +64,8 @@ enum iq_op {
 
 struct iq {
     enum iq_op op;
-    struct sv term;   /* IQ_TERM: with its prefix */
-    double weight;    /* IQ_TERM: factor > 0 */
+    struct sv term; /* IQ_TERM: with its prefix */
+    double weight;  /* IQ_TERM: factor > 0 */
     struct iq **child;
     size_t nchild;
 };
@@ -71,8 +73,8 @@ struct iq {
 /* ---- running it ---- */
 
 struct candidate {
-    uint32_t doc;   /* document number of the opened databases together */
-    float weight;   /* stage one's; only an order */
+    uint32_t doc;              /* document number of the opened databases together */
+    float weight;              /* stage one's; only an order */
     const struct fwd_rec *rec; /* lent until refresh */
 };
 
@@ -89,16 +91,15 @@ struct iq_run {
 struct iq_found {
     struct candidate *v; /* best first; ties: higher score, then lower post, then section order */
     size_t n;
-    uint32_t matched;    /* passages matched, an estimate when not exact */
+    uint32_t matched; /* passages matched, an estimate when not exact */
     bool exact;
-    bool partial;        /* the deadline struck; v holds the best of what was seen */
+    bool partial; /* the deadline struck; v holds the best of what was seen */
 };
 
 int index_reader_run(struct iq_found *out, struct index_reader *r, const struct iq *q,
                      const struct iq_run *run, struct arena *a, struct ask_err *err);
 /* The stream of a candidate; false when it is damaged. */
-bool index_reader_stream(struct fwd_stream *out, struct index_reader *r,
-                         const struct candidate *c);
+bool index_reader_stream(struct fwd_stream *out, struct index_reader *r, const struct candidate *c);
 /* Asks the kernel to have these streams in memory soon. */
 void index_reader_prefetch(struct index_reader *r, const struct candidate *v, size_t n);
 

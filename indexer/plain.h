@@ -21,17 +21,17 @@ extern "C" {
 enum span_kind {
     SPAN_PROSE,
     SPAN_HEADING,
-    SPAN_CODE,       /* fenced or indented block */
-    SPAN_CODE_WORD,  /* inline `code` */
-    SPAN_QUOTE,      /* > quoted: said by somebody else */
-    SPAN_SIGNATURE   /* behind "-- " in mails */
+    SPAN_CODE,      /* fenced or indented block */
+    SPAN_CODE_WORD, /* inline `code` */
+    SPAN_QUOTE,     /* > quoted: said by somebody else */
+    SPAN_SIGNATURE  /* behind "-- " in mails */
 };
 
 struct span {
-    uint32_t off, n;     /* bytes of the text; spans are in order, do not overlap and cover it all
-                            but for separating white space */
-    uint8_t kind;        /* enum span_kind */
-    uint8_t level;       /* of a heading, 1-6 */
+    uint32_t off, n; /* bytes of the text; spans are in order, do not overlap and cover it all
+                        but for separating white space */
+    uint8_t kind;    /* enum span_kind */
+    uint8_t level;   /* of a heading, 1-6 */
 };
 
 struct plain {

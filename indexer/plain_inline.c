@@ -16,8 +16,7 @@
 #define TICKS_MAX    64   /* backticks of a code span's fence */
 #define TARGET_MAX   1000 /* bytes of a link's target and title */
 #define LABEL_MAX    200
-#define TAG_MAX      1000
-#define ENTITY_MAX   10
+#define AUTOLINK_MAX 1000
 
 struct delim {
     size_t at; /* in the output */
@@ -48,24 +47,9 @@ struct scan {
     bool no_comment;              /* no end of a comment ahead */
 };
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_letter(char c)
-{
-    return (char)(c | 0x20) >= 'a' && (char)(c | 0x20) <= 'z';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_punct(char c)
 {
-    return c > ' ' && c < 0x7F && !is_letter(c) && !is_digit(c);
+    return c > ' ' && c < 0x7F && !plain_is_letter(c) && !plain_is_digit(c);
 }
 
 static char at(const struct scan *sc, size_t i)
@@ -78,77 +62,6 @@ static void put(struct scan *sc, const char *p, size_t n)
     plain_put(sc->o, sc->kind, sc->level, p, n);
 }
 
-/* ---- entities ---- */
-
-static size_t entity_named(struct sv name, char out[4])
-{
-    static const struct {
-        char name[8];
-        uint16_t cp;
-    } rows[] = {
-        {"amp", '&'},       {"lt", '<'},       {"gt", '>'},       {"quot", '"'},
-        {"apos", '\''},     {"nbsp", ' '},     {"mdash", 0x2014}, {"ndash", 0x2013},
-        {"hellip", 0x2026}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C},
-        {"rdquo", 0x201D},  {"laquo", 0xAB},   {"raquo", 0xBB},   {"bull", 0x2022},
-        {"middot", 0xB7},   {"copy", 0xA9},    {"reg", 0xAE},     {"trade", 0x2122},
-        {"deg", 0xB0},      {"plusmn", 0xB1},  {"times", 0xD7},   {"divide", 0xF7},
-        {"micro", 0xB5},    {"para", 0xB6},    {"sect", 0xA7},    {"euro", 0x20AC},
-        {"pound", 0xA3},    {"yen", 0xA5},     {"cent", 0xA2},    {"larr", 0x2190},
-        {"rarr", 0x2192},   {"uarr", 0x2191},  {"darr", 0x2193},  {"le", 0x2264},
-        {"ge", 0x2265},     {"ne", 0x2260},    {"szlig", 0xDF},   {"auml", 0xE4},
-        {"ouml", 0xF6},     {"uuml", 0xFC},    {"Auml", 0xC4},    {"Ouml", 0xD6},
-        {"Uuml", 0xDC},     {"eacute", 0xE9},  {"egrave", 0xE8},  {"agrave", 0xE0},
-        {"aacute", 0xE1},   {"ccedil", 0xE7},  {"ntilde", 0xF1},  {"oacute", 0xF3},
-        {"uacute", 0xFA},   {"iacute", 0xED},  {"shy", 0xAD},     {"zwnj", 0x200C},
-        {"lbrace", '{'},    {"rbrace", '}'},   {"lbrack", '['},   {"rbrack", ']'},
-        {"lpar", '('},      {"rpar", ')'},     {"lsqb", '['},     {"rsqb", ']'},
-        {"ast", '*'},       {"lowbar", '_'},   {"grave", '`'},    {"vert", '|'},
-        {"num", '#'},       {"percnt", '%'},   {"dollar", '$'},   {"commat", '@'},
-        {"bsol", '\\'},     {"sol", '/'},      {"colon", ':'},    {"semi", ';'},
-        {"excl", '!'},      {"quest", '?'},    {"equals", '='},   {"plus", '+'},
-        {"Tab", '\t'},      {"NewLine", '\n'},
-    };
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (sv_eq(name, sv_of(rows[i].name)))
-            return utf8_encode(rows[i].cp, out);
-    return 0;
-}
-
-/* The character of "&...;" at s[0]: writes it to out and its length to *n; returns the bytes of
- * the entity, 0 when it is none. */
-static size_t entity(struct sv s, char out[4], size_t *n)
-{
-    size_t end = 1;
-    uint32_t cp = 0;
-
-    while (end < s.n && end <= ENTITY_MAX && s.p[end] != ';')
-        end++;
-    if (end >= s.n || s.p[end] != ';' || end < 3)
-        return 0;
-    if (s.p[1] != '#') {
-        *n = entity_named(sv_make(s.p + 1, end - 1), out);
-        return *n > 0 ? end + 1 : 0;
-    }
-    for (size_t i = 2; i < end; i++) {
-        const char c = s.p[i];
-        const bool hex = s.p[2] == 'x' || s.p[2] == 'X';
-
-        if (i == 2 && hex)
-            continue;
-        if (is_digit(c))
-            cp = cp * (hex ? 16 : 10) + (uint32_t)(c - '0');
-        else if (hex && (char)(c | 0x20) >= 'a' && (char)(c | 0x20) <= 'f')
-            cp = cp * 16 + (uint32_t)((c | 0x20) - 'a' + 10);
-        else
-            return 0;
-        if (cp > 0x10FFFF)
-            cp = 0x110000;
-    }
-    *n = utf8_encode(cp < ' ' && cp != '\n' && cp != '\t' ? ' ' : cp, out);
-    return end + 1;
-}
-
 /* ---- emphasis ---- */
 
 /* A python name (__init__) looks like strong emphasis; the marks of a lone word do no harm. */
@@ -157,7 +70,7 @@ static bool is_dunder(const struct scan *sc, const struct delim *open, size_t cl
     if (open->c != '_' || open->n != 2)
         return false;
     for (size_t i = open->at + open->n; i < close; i++)
-        if (!is_letter(sc->o->p[i]) && !is_digit(sc->o->p[i]) && sc->o->p[i] != '_')
+        if (!plain_is_letter(sc->o->p[i]) && !plain_is_digit(sc->o->p[i]) && sc->o->p[i] != '_')
             return false;
     return true;
 }
@@ -209,15 +122,17 @@ static void emphasis(struct scan *sc)
     while (at(sc, sc->i + n) == c)
         n++;
     after = at(sc, sc->i + n);
-    opens = !is_space(after) && (!is_punct(after) || is_space(before) || is_punct(before));
-    closes = !is_space(before) && (!is_punct(before) || is_space(after) || is_punct(after));
+    opens =
+        !plain_is_space(after) && (!is_punct(after) || plain_is_space(before) || is_punct(before));
+    closes =
+        !plain_is_space(before) && (!is_punct(before) || plain_is_space(after) || is_punct(after));
     if (c == '_') {
         const bool both = opens && closes;
 
         opens = opens && (!both || is_punct(before));
         closes = closes && (!both || is_punct(after));
     }
-    if ((c == '~' && n != 2) || (c == '*' && is_digit(before) && is_digit(after)))
+    if ((c == '~' && n != 2) || (c == '*' && plain_is_digit(before) && plain_is_digit(after)))
         opens = closes = false; /* ~5, and 2*3*4, which would come out as one number */
     put(sc, sc->s.p + sc->i, n);
     sc->i += n;
@@ -268,7 +183,7 @@ static void code_span(struct scan *sc)
     }
     to = end;
     sc->i = end + n;
-    if (to - from > 2 && is_space(sc->s.p[from]) && is_space(sc->s.p[to - 1])) {
+    if (to - from > 2 && plain_is_space(sc->s.p[from]) && plain_is_space(sc->s.p[to - 1])) {
         from++;
         to--;
     }
@@ -311,12 +226,12 @@ static size_t target_end(const struct scan *sc, size_t i)
         } else if (c == ')') {
             if (--depth == 0)
                 return i + 1;
-        } else if ((c == '"' || c == '\'') && is_space(sc->s.p[i - 1])) {
+        } else if ((c == '"' || c == '\'') && plain_is_space(sc->s.p[i - 1])) {
             quote = c;
-        } else if (is_space(c)) {
+        } else if (plain_is_space(c)) {
             size_t k = i;
 
-            while (k < limit && is_space(sc->s.p[k]))
+            while (k < limit && plain_is_space(sc->s.p[k]))
                 k++;
             /* Behind the target only a title may stand. */
             if (k < limit && !memchr("\"'()", sc->s.p[k], 4))
@@ -384,56 +299,10 @@ static void bracket_close(struct scan *sc)
 
 /* ---- tags ---- */
 
-enum tag_kind { TAG_NONE, TAG_INLINE, TAG_BLOCK };
-
-/* Names of HTML; any other <name> is text that somebody did not escape: vector<int>, <your-key>. */
-static enum tag_kind tag_kind(struct sv name)
-{
-    static const char block[] =
-        " address article aside blockquote body br caption center col colgroup dd details dialog "
-        "div"
-        " dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html iframe"
-        " legend li link main menu meta nav noscript ol optgroup option p pre script section style"
-        " summary table tbody td template textarea tfoot th thead title tr ul ";
-    static const char in_line[] =
-        " a abbr acronym audio b bdi bdo big button cite code data del dfn em embed font i img "
-        "input"
-        " ins kbd label map mark meter object output param picture progress q rp rt ruby s samp"
-        " select small source span strike strong sub sup svg time tt u var video wbr ";
-    char key[16] = " ";
-
-    if (name.n == 0 || name.n > sizeof(key) - 3)
-        return TAG_NONE;
-    for (size_t i = 0; i < name.n; i++)
-        key[i + 1] = is_letter(name.p[i]) ? (char)(name.p[i] | 0x20) : name.p[i];
-    key[name.n + 1] = ' ';
-    key[name.n + 2] = 0;
-    if (strstr(in_line, key))
-        return TAG_INLINE;
-    return strstr(block, key) ? TAG_BLOCK : TAG_NONE;
-}
-
-/* The bytes of the tag at s[0], 0 when it is none. */
-static size_t tag(struct sv s, enum tag_kind *kind)
-{
-    const size_t limit = s.n < TAG_MAX ? s.n : TAG_MAX;
-    const size_t from = s.n > 1 && s.p[1] == '/' ? 2 : 1;
-    size_t i = from;
-
-    while (i < limit && (is_letter(s.p[i]) || is_digit(s.p[i])))
-        i++;
-    *kind = tag_kind(sv_make(s.p + from, i - from));
-    if (*kind == TAG_NONE || i >= limit || !(is_space(s.p[i]) || s.p[i] == '>' || s.p[i] == '/'))
-        return 0;
-    while (i < limit && s.p[i] != '>' && s.p[i] != '<')
-        i++;
-    return i < limit && s.p[i] == '>' ? i + 1 : 0;
-}
-
 /* <https://...> and <name@host>: the inside is the text. */
 static size_t autolink(const struct scan *sc)
 {
-    const size_t limit = sc->i + TAG_MAX < sc->s.n ? sc->i + TAG_MAX : sc->s.n;
+    const size_t limit = sc->i + AUTOLINK_MAX < sc->s.n ? sc->i + AUTOLINK_MAX : sc->s.n;
     size_t i = sc->i + 1;
     bool mark = false;
 
@@ -441,7 +310,7 @@ static size_t autolink(const struct scan *sc)
         mark |= sc->s.p[i] == ':' || sc->s.p[i] == '@';
         i++;
     }
-    return mark && i < limit && sc->s.p[i] == '>' && is_letter(at(sc, sc->i + 1)) ? i + 1 : 0;
+    return mark && i < limit && sc->s.p[i] == '>' && plain_is_letter(at(sc, sc->i + 1)) ? i + 1 : 0;
 }
 
 static size_t comment_end(struct scan *sc)
@@ -458,7 +327,7 @@ static size_t comment_end(struct scan *sc)
 
 static void angle(struct scan *sc)
 {
-    enum tag_kind kind;
+    enum plain_tag kind;
     size_t end = comment_end(sc);
 
     if (end > 0) {
@@ -471,13 +340,13 @@ static void angle(struct scan *sc)
         sc->i = end;
         return;
     }
-    end = tag(sv_skip(sc->s, sc->i), &kind);
+    end = plain_tag(sv_skip(sc->s, sc->i), &kind);
     if (end == 0) {
         put(sc, "<", 1);
         sc->i++;
         return;
     }
-    if (kind == TAG_BLOCK)
+    if (kind == PLAIN_TAG_BLOCK)
         put(sc, "\n", 1);
     sc->i += end;
 }
@@ -549,7 +418,7 @@ static void mark(struct scan *sc)
         angle(sc);
         return;
     case '&':
-        taken = entity(sv_skip(sc->s, sc->i), c4, &n);
+        taken = plain_entity(sv_skip(sc->s, sc->i), c4, &n);
         if (taken > 0) {
             put(sc, c4, n);
             sc->i += taken;
@@ -620,7 +489,7 @@ void plain_inline(struct plain_out *o, const struct plain_labels *labels, struct
     while (sc.i < sc.s.n && !o->failed) {
         size_t end = sc.i;
 
-        while (end < sc.s.n && (is_letter(sc.s.p[end]) || sc.s.p[end] == ' ' ||
+        while (end < sc.s.n && (plain_is_letter(sc.s.p[end]) || sc.s.p[end] == ' ' ||
                                 !memchr("\\`*_~![]<&\n|", sc.s.p[end], 12)))
             end++;
         if (end > sc.i) {
@@ -632,32 +501,4 @@ void plain_inline(struct plain_out *o, const struct plain_labels *labels, struct
     }
     if (!o->failed)
         squeeze(o, n, first);
-}
-
-void plain_pre(struct plain_out *o, struct sv text)
-{
-    size_t i = 0;
-
-    while (i < text.n && !o->failed) {
-        const size_t from = i;
-        enum tag_kind kind;
-        char c4[4];
-        size_t n;
-        size_t k;
-
-        while (i < text.n && text.p[i] != '<' && text.p[i] != '&')
-            i++;
-        plain_put(o, SPAN_CODE, 0, text.p + from, i - from);
-        if (i == text.n)
-            break;
-        if (text.p[i] == '<' && (k = tag(sv_skip(text, i), &kind)) > 0) {
-            i += k;
-        } else if (text.p[i] == '&' && (k = entity(sv_skip(text, i), c4, &n)) > 0) {
-            plain_put(o, SPAN_CODE, 0, c4, n);
-            i += k;
-        } else {
-            plain_put(o, SPAN_CODE, 0, text.p + i, 1);
-            i++;
-        }
-    }
 }

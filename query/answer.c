@@ -196,6 +196,9 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
     if (!p->nothing && (rc = run(out, &s, err)) < 0) {
         return rc;
     }
+    if (p->phrases && !p->nothing && !out->total) {
+        parse_note(q, a, "nothing here has exactly what stands in quotes");
+    }
     out->more = out->more && o.offset + o.limit < ANSWER_DEPTH_MAX;
     if ((rc = write_down(out, q, &env, a, err)) < 0) {
         return rc;

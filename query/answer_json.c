@@ -220,8 +220,8 @@ static json_t *facets(const struct answer *ans)
 
 static char *dump(json_t *o, int indent, size_t *n)
 {
-    const size_t flags =
-        JSON_PRESERVE_ORDER | (indent > 0 ? JSON_INDENT((unsigned)indent) : JSON_COMPACT);
+    const size_t flags = JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(7) |
+                         (indent > 0 ? JSON_INDENT((unsigned)indent) : JSON_COMPACT);
     char *s = o ? json_dumps(o, flags) : NULL;
 
     json_decref(o);

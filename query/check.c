@@ -5,6 +5,8 @@
  */
 #include "query/plan.h"
 
+#define STREAM_LONG 400 /* ids: a longer field may have been cut off */
+
 struct checker {
     const struct plan *p;
     const struct fwd_rec *rec;
@@ -66,6 +68,32 @@ static bool words_in(const struct checker *k, const struct leaf *leaf, uint64_t 
     return true;
 }
 
+/* Can the text have the phrase at all? Neighbours in the phrase are neighbours in the stream; where
+ * they may be told apart otherwise (code, a stream that was cut off) the text decides. */
+static bool phrase_possible(const struct checker *k, const struct leaf *leaf)
+{
+    int before = -1;
+
+    if (k->s->nbody >= STREAM_LONG || k->s->nweak >= STREAM_LONG) {
+        return true;
+    }
+    for (size_t i = 0; i < leaf->nwords; i++) {
+        const struct word *w = &k->p->words.word[leaf->word + i];
+        const struct unit *u = w->nparts ? &k->p->words.unit[w->part[0]] : NULL;
+        const bool plain = u && w->whole < 0 && w->nparts == 1 && !u->stop && u->slot >= 0;
+
+        if (u && u->stop && w->nparts == 1) {
+            continue;
+        }
+        if (plain && before >= 0 &&
+            !rank_follows(&k->p->rank, k->s, (size_t)before, (size_t)u->slot, 2)) {
+            return false;
+        }
+        before = plain ? u->slot : -1;
+    }
+    return true;
+}
+
 static bool id_in(const struct cond *c, const uint32_t *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -108,7 +136,7 @@ static bool holds(const struct checker *k, const struct cond *c)
     case COND_WORDS:
         return words_in(k, &k->p->leaf[c->leaf], any);
     case COND_PHRASE:
-        return words_in(k, &k->p->leaf[c->leaf], any) &&
+        return words_in(k, &k->p->leaf[c->leaf], any) && phrase_possible(k, &k->p->leaf[c->leaf]) &&
                k->text->has(k->text->ctx, c->phrase, false);
     case COND_TITLE:
         return words_in(k, &k->p->leaf[c->leaf], k->hits->title | k->hits->code) &&

@@ -222,7 +222,8 @@ static int by_worth(const void *x, const void *y)
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
     /* A word that is said again is meant a little more. */
-    return u->idf * (u->part ? m->w->part : 1) * (1 + .5 * log(u->times > 1 ? u->times : 1));
+    return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
+           (1 + .5 * log(u->times > 1 ? u->times : 1));
 }
 
 static void give_slot(struct maker *m, struct unit *u)
@@ -323,6 +324,9 @@ int plan_make(struct plan *out, struct query *q, struct ast *const *filters, siz
         if (!out->words.nunits) {
             parse_note(q, a, "there is no word to search for");
         }
+    }
+    if (out->nothing && out->words.nunits && out->words.unit[0].stop && !out->scored) {
+        parse_note(q, a, "nothing but function words: name what it is about");
     }
     return 0;
 nomem:

@@ -11,8 +11,7 @@
 
 #include "corpus/post.h"
 
-#define HITS_MAX 512 /* matched places of a field that are looked at for nearness */
-#define NEAR     8   /* places apart that still count as near */
+#define NEAR 8 /* places apart that still count as near */
 
 const char *rank_feature_name(size_t i)
 {
@@ -91,20 +90,8 @@ static uint64_t slots_of(const struct rank_query *q, uint16_t id)
     return q->mask[at];
 }
 
-struct place {
-    uint32_t at; /* in the stream */
-    uint8_t slot;
-};
-
-struct field {
-    uint16_t tf[RANK_SLOTS];
-    uint64_t has;
-    uint32_t matched; /* places with any slot */
-    struct place place[HITS_MAX];
-    size_t nplaces;
-};
-
-static void field_scan(struct field *f, const struct rank_query *q, const uint16_t *id, size_t n)
+static void field_scan(struct rank_field *f, const struct rank_query *q, const uint16_t *id,
+                       size_t n)
 {
     memset(f->tf, 0, q->nslots * sizeof *f->tf);
     f->has = 0;
@@ -122,15 +109,16 @@ static void field_scan(struct field *f, const struct rank_query *q, const uint16
             const unsigned s = (unsigned)__builtin_ctzll(m);
 
             f->tf[s] = (uint16_t)(f->tf[s] + (f->tf[s] < UINT16_MAX));
-            if (f->nplaces < HITS_MAX) {
-                f->place[f->nplaces++] = (struct place){(uint32_t)i, (uint8_t)s};
+            if (f->nplaces < RANK_PLACES) {
+                f->place[f->nplaces].at = (uint16_t)i;
+                f->place[f->nplaces++].slot = (uint16_t)s;
             }
         }
     }
 }
 
 /* Counts, for each pair of neighbours in the query, where they are neighbours or near here. */
-static void field_pairs(const struct field *f, const struct rank_query *q, float weight,
+static void field_pairs(const struct rank_field *f, const struct rank_query *q, float weight,
                         float ordered[RANK_SLOTS], float near[RANK_SLOTS])
 {
     uint32_t last[RANK_SLOTS]; /* one behind the slot's last place; 0: not met */
@@ -142,27 +130,27 @@ static void field_pairs(const struct field *f, const struct rank_query *q, float
         }
         last[q->pair[i].a] = last[q->pair[i].b] = 0;
         for (size_t k = 0; k < f->nplaces; k++) {
-            const struct place p = f->place[k];
+            const uint32_t at = f->place[k].at, slot = f->place[k].slot;
 
-            if (p.slot == q->pair[i].b) {
+            if (slot == q->pair[i].b) {
                 const uint32_t a = last[q->pair[i].a];
 
-                ordered[i] += a && p.at + 1 - a == 1 ? weight : 0;
-                near[i] += a && p.at + 1 - a <= NEAR ? weight : 0;
-            } else if (p.slot == q->pair[i].a) {
+                ordered[i] += a && at + 1 - a == 1 ? weight : 0;
+                near[i] += a && at + 1 - a <= NEAR ? weight : 0;
+            } else if (slot == q->pair[i].a) {
                 const uint32_t b = last[q->pair[i].b];
 
-                near[i] += b && p.at + 1 - b <= NEAR ? weight : 0;
+                near[i] += b && at + 1 - b <= NEAR ? weight : 0;
             } else {
                 continue;
             }
-            last[p.slot] = p.at + 1;
+            last[slot] = at + 1;
         }
     }
 }
 
 /* Length of the smallest stretch that holds all of the field's slots. */
-static uint32_t field_window(const struct field *f, size_t nslots)
+static uint32_t field_window(const struct rank_field *f, size_t nslots)
 {
     uint16_t count[RANK_SLOTS];
     const int want = __builtin_popcountll(f->has);
@@ -174,13 +162,42 @@ static uint32_t field_window(const struct field *f, size_t nslots)
     for (size_t to = 0; to < f->nplaces; to++) {
         have += count[f->place[to].slot]++ == 0;
         while (have == want) {
-            const uint32_t n = f->place[to].at - f->place[from].at + 1;
+            const uint32_t n = f->place[to].at - f->place[from].at + 1u;
 
             best = n < best ? n : best;
             have -= --count[f->place[from++].slot] == 0;
         }
     }
     return best;
+}
+
+static bool follows(const struct rank_query *q, const uint16_t *id, size_t n, uint64_t a,
+                    uint64_t b, size_t within)
+{
+    size_t last = SIZE_MAX;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!(q->bits[id[i] >> 6] >> (id[i] & 63) & 1)) {
+            continue;
+        }
+        const uint64_t m = slots_of(q, id[i]);
+
+        if (m & b && last != SIZE_MAX && i - last <= within) {
+            return true;
+        }
+        last = m & a ? i : last;
+    }
+    return false;
+}
+
+bool rank_follows(const struct rank_query *q, const struct fwd_stream *s, size_t a, size_t b,
+                  size_t within)
+{
+    const uint64_t x = UINT64_C(1) << a, y = UINT64_C(1) << b;
+
+    return follows(q, s->title, s->ntitle, x, y, within) ||
+           follows(q, s->body, s->nbody, x, y, within) ||
+           follows(q, s->weak, s->nweak, x, y, within);
 }
 
 static double idf_of(const struct rank_query *q, uint64_t slots)
@@ -231,9 +248,10 @@ static double length_norm(double b, double n, double mean)
     return 1 - b + b * n / (mean > 1 ? mean : 1);
 }
 
-static double bm25(const struct rank_query *q, const struct field *title, const struct field *body,
-                   const struct field *weak, const struct rank_hits *hits,
-                   const struct fwd_stream *s, const struct rank_weights *w)
+static double bm25(const struct rank_query *q, const struct rank_field *title,
+                   const struct rank_field *body, const struct rank_field *weak,
+                   const struct rank_hits *hits, const struct fwd_stream *s,
+                   const struct rank_weights *w)
 {
     const double nt = length_norm(w->b_title, s->ntitle, q->mean_title);
     const double nb = length_norm(w->b_body, s->nbody, q->mean_body);
@@ -255,30 +273,33 @@ static double bm25(const struct rank_query *q, const struct field *title, const 
 
 void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct rank_query *q,
                    const struct fwd_rec *rec, const struct fwd_stream *s,
-                   const struct rank_weights *w)
+                   const struct rank_weights *w, struct rank_scratch *scratch)
 {
-    struct field title, body, weak;
-    float ordered[RANK_SLOTS] = {0}, near[RANK_SLOTS] = {0};
+    struct rank_field *const title = &scratch->title, *const body = &scratch->body;
+    struct rank_field *const weak = &scratch->weak;
+    float *const ordered = scratch->ordered, *const near = scratch->near;
     const double total = q->total > 0 ? q->total : 1;
 
-    field_scan(&title, q, s->title, s->ntitle);
-    field_scan(&body, q, s->body, s->nbody);
-    field_scan(&weak, q, s->weak, s->nweak);
-    hits->title = title.has;
-    hits->body = body.has;
-    hits->weak = weak.has;
+    field_scan(title, q, s->title, s->ntitle);
+    field_scan(body, q, s->body, s->nbody);
+    field_scan(weak, q, s->weak, s->nweak);
+    hits->title = title->has;
+    hits->body = body->has;
+    hits->weak = weak->has;
     hits->code = code_slots(q, s);
     hits->tags = tag_slots(q, s);
     memset(f, 0, RANK_FEATURES * sizeof *f);
-    f[RANK_TEXT] = bm25(q, &title, &body, &weak, hits, s, w) / total;
+    f[RANK_TEXT] = bm25(q, title, body, weak, hits, s, w) / total;
     f[RANK_COORD] = idf_of(q, rank_any(hits)) / total;
-    f[RANK_TITLE] = idf_of(q, title.has) / total;
-    f[RANK_COVER] = s->ntitle ? (double)title.matched / s->ntitle : 0;
+    f[RANK_TITLE] = idf_of(q, title->has) / total;
+    f[RANK_COVER] = s->ntitle ? (double)title->matched / s->ntitle : 0;
     f[RANK_CODE] = q->code_total > 0 ? idf_of(q, hits->code) / q->code_total : 0;
     f[RANK_ROOT] = rec->flags & FWD_ROOT ? 1 : 0;
     if (q->npairs) {
-        field_pairs(&title, q, 2, ordered, near);
-        field_pairs(&body, q, 1, ordered, near);
+        memset(ordered, 0, q->npairs * sizeof *ordered);
+        memset(near, 0, q->npairs * sizeof *near);
+        field_pairs(title, q, 2, ordered, near);
+        field_pairs(body, q, 1, ordered, near);
         for (size_t i = 0; i < q->npairs; i++) {
             const double idf = q->pair[i].idf / (q->pair_total > 0 ? q->pair_total : 1);
 
@@ -286,10 +307,10 @@ void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct
             f[RANK_NEAR] += idf * (double)(near[i] / (near[i] + 1));
         }
     }
-    if (body.has & (body.has - 1)) {
-        const uint32_t n = field_window(&body, q->nslots);
+    if (body->has & (body->has - 1)) {
+        const uint32_t n = field_window(body, q->nslots);
 
-        f[RANK_WINDOW] = idf_of(q, body.has) / total * __builtin_popcountll(body.has) / n;
+        f[RANK_WINDOW] = idf_of(q, body->has) / total * __builtin_popcountll(body->has) / n;
     }
 }
 

@@ -24,15 +24,15 @@ extern "C" {
 /* name, default weight, what it is */
 // clang-format off
 #define RANK_FEATURE_MAP(X) \
-    X(TEXT,     1.00, "BM25 over title, body and comments, lengths considered") \
+    X(TEXT,     1.50, "BM25 over title, body and comments, lengths considered") \
     X(COORD,    0.30, "share of the query's words that are there, rare ones count more") \
     X(TITLE,    0.30, "share of the query's words that stand in the title") \
     X(COVER,    0.20, "share of the title that the query asks for") \
-    X(ORDERED,  0.20, "neighbours in the query that are neighbours here") \
+    X(ORDERED,  0.50, "neighbours in the query that are neighbours here") \
     X(NEAR,     0.10, "neighbours in the query that stand close here") \
     X(WINDOW,   0.10, "how close together all the matched words stand") \
-    X(CODE,     0.20, "code-like words that are there exactly") \
-    X(ROOT,     0.00, "the first post of its thread")
+    X(CODE,     0.10, "code-like words that are there exactly") \
+    X(ROOT,     0.10, "the first post of its thread")
 // clang-format on
 
 enum rank_feature {
@@ -47,7 +47,8 @@ const char *rank_feature_help(size_t i);
 struct rank_weights {
     double w[RANK_FEATURES];
     double k1, b_title, b_body, f_title, f_body, f_weak, f_tag; /* BM25 with fields */
-    double part;                 /* a part of a code-like word, of a word of its own */
+    double idf_power; /* of a word's rarity: above 1, rare words count more than BM25 says */
+    double part;      /* a part of a code-like word, of a word of its own */
     double votes, accepted, age; /* shares of the prior */
     double help;                 /* of a thread's next passages, each less than the one before */
     double spread;               /* of words that only other passages of the thread have */
@@ -93,16 +94,39 @@ struct rank_hits { /* which slots a candidate has */
 };
 
 uint64_t rank_any(const struct rank_hits *h); /* slots it has anywhere */
+
+#define RANK_PLACES 512 /* matched places of a field that are looked at for nearness */
+
+struct rank_field { /* what of the query stands in a field */
+    uint16_t tf[RANK_SLOTS];
+    uint64_t has;
+    uint32_t matched; /* places with any slot */
+    uint32_t nplaces;
+    struct {
+        uint16_t at; /* in the stream */
+        uint16_t slot;
+    } place[RANK_PLACES];
+};
+
+struct rank_scratch { /* room to work in, made once for all candidates; needs no clearing */
+    struct rank_field title, body, weak;
+    float ordered[RANK_SLOTS], near[RANK_SLOTS];
+};
+
 /* Fills features and hits of a candidate. */
 void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct rank_query *q,
                    const struct fwd_rec *rec, const struct fwd_stream *s,
-                   const struct rank_weights *w);
+                   const struct rank_weights *w, struct rank_scratch *scratch);
 /* Relevance of the text alone, from features. */
 double rank_text(const double f[RANK_FEATURES], const struct rank_weights *w);
 /* The factor for what the community thought of it, RANK_PRIOR_MIN..RANK_PRIOR_MAX. */
 double rank_prior(const struct fwd_rec *rec, int64_t now, const struct rank_weights *w);
 /* 0..1: how much the votes speak for the post; .5 without any. */
 double rank_votes(const struct fwd_rec *rec);
+/* Does slot b follow slot a within so many places in any field? The stream leaves function words
+ * out. */
+bool rank_follows(const struct rank_query *q, const struct fwd_stream *s, size_t a, size_t b,
+                  size_t within);
 /* Of a thread, from its passages' scores, best first, and the slots each has. */
 double rank_thread(const double *score, const uint64_t *has, size_t n, const struct rank_query *q,
                    const struct rank_weights *w);

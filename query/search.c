@@ -21,6 +21,7 @@
 #define FETCH_MAX      8000  /* passages of threads that are sorted by date */
 #define SORT_SHARE     0.5   /* of the best score: what sorts by anything else must reach */
 #define SEEN_SIZE      16384 /* documents met: twice what all tiers together can find */
+#define SHOW_ANSWER    1.05  /* of an answer, when a thread's passage to show is chosen */
 #define GROUP_PASSAGES 64    /* of a thread that count for its score */
 
 struct tier {
@@ -161,6 +162,13 @@ static int by_score(const void *x, const void *y)
     return a->stream.section < b->stream.section ? -1 : a->stream.section > b->stream.section;
 }
 
+static void sort_found(struct search *s, size_t from, int (*order)(const void *, const void *))
+{
+    if (s->nfound > from + 1) {
+        qsort(s->found + from, s->nfound - from, sizeof *s->found, order);
+    }
+}
+
 /* Drops what does not meet the conditions that the index could not decide. Best first, since the
  * texts that may be read are limited. */
 static void check(struct search *s, size_t from)
@@ -169,7 +177,7 @@ static void check(struct search *s, size_t from)
     const struct plan_text text = {has_phrase, &r};
     size_t n = from;
 
-    qsort(s->found + from, s->nfound - from, sizeof *s->found, by_score);
+    sort_found(s, from, by_score);
     for (size_t i = from; i < s->nfound; i++) {
         r.f = &s->found[i];
         r.tried = r.got = false;
@@ -181,6 +189,22 @@ static void check(struct search *s, size_t from)
     s->exact &= r.texts <= CHECK_TEXTS;
     s->nfound = n;
     arena_dispose(&r.a);
+}
+
+/* A thread's question says best what the thread is about, but people come for its answers: among
+ * passages about as good, an answer is shown. */
+static double show_score(const struct search *s, const struct found *f,
+                         const double features[RANK_FEATURES])
+{
+    double without[RANK_FEATURES];
+
+    if (!s->plan->scored) {
+        return f->score;
+    }
+    memcpy(without, features, sizeof without);
+    without[RANK_ROOT] = 0;
+    return rank_text(without, s->weights) * rank_prior(f->c.rec, s->now, s->weights) *
+           (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
 }
 
 static void stage_two(struct search *s, size_t from)
@@ -195,11 +219,12 @@ static void stage_two(struct search *s, size_t from)
         if (!index_reader_stream(&f->stream, s->en->index, &f->c)) {
             continue; /* damaged: askwell check tells */
         }
-        rank_features(features, &f->hits, q, f->c.rec, &f->stream, s->weights);
+        rank_features(features, &f->hits, q, f->c.rec, &f->stream, s->weights, s->scratch);
         f->has = rank_any(&f->hits);
         f->text = s->plan->scored ? rank_text(features, s->weights) : 0;
         f->score = s->plan->scored ? f->text * rank_prior(f->c.rec, s->now, s->weights)
                                    : rank_votes(f->c.rec);
+        f->show = show_score(s, f, features);
         s->found[n++] = *f;
     }
     s->nfound = n;
@@ -286,7 +311,7 @@ static int make_groups(struct search *s, size_t from, struct ask_err *err)
     if (!o || !all) {
         return ask_fail(err, ASK_NOMEM, "no memory for %zu results", most);
     }
-    qsort(s->found + from, most, sizeof *s->found, s->opt->group ? by_thread : by_score);
+    sort_found(s, from, s->opt->group ? by_thread : by_score);
     for (size_t i = from; i < s->nfound;) {
         const struct fwd_rec *rec = s->found[i].c.rec;
         size_t k = i + 1;
@@ -303,7 +328,9 @@ static int make_groups(struct search *s, size_t from, struct ask_err *err)
         best = o[n - 1].g.score > best ? o[n - 1].g.score : best;
         i = k;
     }
-    qsort(o, n, sizeof *o, by_order);
+    if (n > 1) {
+        qsort(o, n, sizeof *o, by_order);
+    }
     if (s->ngroups) {
         memcpy(all, s->group, s->ngroups * sizeof *all);
     }
@@ -396,6 +423,8 @@ static void latest_sink(struct latest *l, size_t i)
     }
 }
 
+/* Accepts none: the index skips what cannot be among the best by its own order, and here it must
+ * show everything. */
 static bool latest_accept(void *ctx, const struct fwd_rec *rec)
 {
     struct latest *l = ctx;
@@ -416,7 +445,7 @@ static bool latest_accept(void *ctx, const struct fwd_rec *rec)
         l->v[0] = x;
         latest_sink(l, 0);
     }
-    return true;
+    return false;
 }
 
 /* Conditions only, by date: every match is looked at once and the latest are kept; then those
@@ -516,7 +545,8 @@ int search_run(struct search *s, struct ask_err *err)
     bool complete = false;
     int rc;
 
-    if (!(s->seen = arena_array(s->a, SEEN_SIZE, sizeof *s->seen))) {
+    if (!(s->seen = arena_array(s->a, SEEN_SIZE, sizeof *s->seen)) ||
+        !(s->scratch = arena_alloc(s->a, sizeof *s->scratch))) {
         return ask_fail(err, ASK_NOMEM, "no memory for candidates");
     }
     if (!s->plan->scored && !s->plan->check && s->opt->group &&

@@ -23,6 +23,7 @@ struct found { /* a passage, scored */
     struct rank_hits hits;
     uint64_t has; /* slots it has anywhere */
     double text, score;
+    double show;   /* which of a thread's passages to show: answers before the question */
     bool streamed; /* stream is there */
     bool dropped;  /* did not pass the check */
 };
@@ -46,6 +47,7 @@ struct search {
     size_t nfound, room;
     struct group *group; /* in the order of the answer */
     size_t ngroups;
+    struct rank_scratch *scratch;
     uint32_t *seen; /* documents met */
     bool exact;     /* all that matched are in found */
     bool partial;

@@ -87,7 +87,7 @@ static int show_features(struct hit *out, const struct shower *w, const struct f
     if (!v) {
         return ASK_NOMEM;
     }
-    rank_features(value, &hits, &w->s->plan->rank, f->c.rec, &f->stream, rw);
+    rank_features(value, &hits, &w->s->plan->rank, f->c.rec, &f->stream, rw, w->s->scratch);
     for (size_t i = 0; i < RANK_FEATURES; i++) {
         all += rw->w[i];
     }
@@ -119,11 +119,28 @@ static struct sv author_of(const struct shower *w, const struct hit *h)
     return root.author;
 }
 
+/* The passages of a thread in the order they are shown; only the first few matter. */
+static const struct found **by_show(const struct shower *w, const struct group *g)
+{
+    const struct found **v = arena_array(w->a, g->n, sizeof *v);
+
+    for (size_t i = 0; v && i < g->n; i++) {
+        const struct found *x = &w->s->found[g->first + i];
+        size_t k = i;
+
+        for (; k && v[k - 1]->show < x->show; k--) {
+            v[k] = v[k - 1];
+        }
+        v[k] = x;
+    }
+    return v;
+}
+
 static int show_hit(struct hit *out, const struct shower *w, const struct group *g,
                     struct ask_err *err)
 {
     const struct search *s = w->s;
-    const struct found *best = &s->found[g->first];
+    const struct found **best;
     size_t want = s->opt->passages < g->n ? s->opt->passages : g->n;
     int rc = engine_head(&out->head, s->en, g->thread, w->a, err);
 
@@ -134,8 +151,11 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
     if (!(out->passages = arena_array(w->a, want, sizeof *out->passages))) {
         return ask_fail(err, ASK_NOMEM, "no memory for a result");
     }
+    if (!(best = by_show(w, g))) {
+        return ask_fail(err, ASK_NOMEM, "no memory for a result");
+    }
     for (size_t i = 0; i < g->n && out->npassages < want; i++) {
-        rc = show_passage(&out->passages[out->npassages], w, &s->found[g->first + i], err);
+        rc = show_passage(&out->passages[out->npassages], w, best[i], err);
         if (rc < 0 && rc != ASK_NOTFOUND) {
             return rc;
         }
@@ -149,14 +169,15 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
     out->confidence = out->passages[0].up >= 0 && out->passages[0].down >= 0
                           ? post_wilson(out->passages[0].up, out->passages[0].down)
                           : -1;
-    if (s->opt->explain && s->plan->scored && show_features(out, w, best, g->score) < 0) {
+    if (s->opt->explain && s->plan->scored &&
+        show_features(out, w, &s->found[g->first], g->score) < 0) {
         return ask_fail(err, ASK_NOMEM, "no memory to explain a result");
     }
     if (!s->opt->snippets) {
         return 0;
     }
     return snippet_marks(&out->title_marks, &out->ntitle_marks, out->head.title, w->terms,
-                         s->en->analyzer, (enum lang)best->c.rec->lang, w->a, err);
+                         s->en->analyzer, (enum lang)best[0]->c.rec->lang, w->a, err);
 }
 
 int show_hits(struct answer *ans, const struct search *s, struct ask_err *err)

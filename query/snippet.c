@@ -252,6 +252,12 @@ static bool copy(struct snippet *out, struct sv s, size_t from, size_t to, const
         len--;
     }
     p[len] = 0;
+    while (marked && marks[marked - 1].off >= len) {
+        marked--;
+    }
+    if (marked && marks[marked - 1].off + marks[marked - 1].n > len) {
+        marks[marked - 1].n = (uint32_t)len - marks[marked - 1].off;
+    }
     out->text = sv_make(p, len);
     out->marks = marks;
     out->nmarks = marked;

@@ -156,12 +156,10 @@ static const char *next_page(char text[CURSOR_TEXT + 1], struct answer *ans,
 {
     struct cursor next = {here->offset + (uint32_t)ans->nhits, here->search, ans->revision};
 
-    if (!ans->more || ans->nhits == 0)
-        return NULL;
-    if (next.offset >= ANSWER_DEPTH_MAX) {
+    if (next.offset >= ANSWER_DEPTH_MAX && ans->total > next.offset)
         add_note(ans, a, "paging ends here, after 1000 results: a narrower query shows others");
+    if (!ans->more || ans->nhits == 0 || next.offset >= ANSWER_DEPTH_MAX)
         return NULL;
-    }
     cursor_write(text, &next);
     return text;
 }

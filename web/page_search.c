@@ -100,7 +100,7 @@ static void put_pages(struct sb *b, const struct view *v, const struct answer *a
         sb_puts(b, "\">Next \xE2\x86\x92</a>");
     }
     sb_puts(b, "</nav>\n");
-    if (ans->more && !next)
+    if (v->page == PAGE_MAX && ans->total > ANSWER_DEPTH_MAX)
         sb_printf(b, "<p>Only the first %d are shown: a narrower search shows others.</p>\n",
                   ANSWER_DEPTH_MAX);
 }

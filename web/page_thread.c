@@ -116,6 +116,19 @@ static void put_links(struct sb *b, const struct post *root, struct engine *en, 
         sb_puts(b, "</ul></aside>\n");
 }
 
+/* Without any votes the column for them is left out. */
+static bool has_votes(const struct thread *th)
+{
+    for (size_t i = 0; i < th->nposts; i++) {
+        const struct post *p = &th->posts[i];
+
+        if (p->kind == POST_QUESTION || p->kind == POST_ANSWER || p->accepted ||
+            (p->score != 0 && p->kind != POST_COMMENT))
+            return true;
+    }
+    return false;
+}
+
 static size_t count_answers(const struct thread *th)
 {
     size_t n = 0;
@@ -152,7 +165,8 @@ static void put_posts(struct sb *b, const struct view *v)
                        asks ? "answers" : "replies");
             sb_puts(b, "</h2>\n");
         }
-        post_view_put(b, at->post, at->depth, b->n > PAGE_FULL);
+        post_view_put(b, at->post,
+                      (struct post_view){at->depth, !asks && v->th->nposts > 1, b->n > PAGE_FULL});
     }
     if (in_comments)
         sb_puts(b, "</ul>\n");
@@ -200,7 +214,8 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
     v = make_view(&th, order, req);
     page.title = th.title;
     html_begin(resp, req, &page);
-    sb_puts(b, "<div class=\"thread\">\n<header class=\"headline\"><h1>");
+    sb_printf(b, "<div class=\"thread%s\">\n<header class=\"headline\"><h1>",
+              has_votes(&th) ? "" : " flat");
     html_text(b, th.title.n ? th.title : SV("(no title)"));
     sb_puts(b, "</h1>\n");
     put_facts(b, &th);

@@ -78,9 +78,9 @@ static void put_reactions(struct sb *b, const struct post *p)
     sb_puts(b, "</p>\n");
 }
 
-static void put_footer(struct sb *b, const struct post *p)
+static void put_by(struct sb *b, const struct post *p)
 {
-    sb_puts(b, "<footer><p>");
+    sb_puts(b, "<div class=\"by\"><p>");
     put_author(b, p);
     if (p->created != TIME_NONE) {
         sb_puts(b, " <span>");
@@ -107,7 +107,7 @@ static void put_footer(struct sb *b, const struct post *p)
         else
             sb_puts(b, "></a> ");
     }
-    sb_printf(b, "<a href=\"/p/%" PRId64 "\">Link</a></p></footer>\n", p->id);
+    sb_printf(b, "<a href=\"/p/%" PRId64 "\">Link</a></p></div>\n", p->id);
 }
 
 static void put_body(struct sb *b, const struct post *p, bool short_body)
@@ -139,23 +139,26 @@ static void put_tags(struct sb *b, const struct post *p)
     sb_puts(b, "</p>\n");
 }
 
-void post_view_put(struct sb *b, const struct post *p, unsigned depth, bool short_body)
+void post_view_put(struct sb *b, const struct post *p, struct post_view how)
 {
-    unsigned level = depth > DEPTH_SHOWN ? DEPTH_SHOWN : depth;
+    unsigned level = how.depth > DEPTH_SHOWN ? DEPTH_SHOWN : how.depth;
 
     sb_printf(b, "<article class=\"post d%u%s%s\" id=\"p%" PRId64 "\">\n", level,
-              depth == 0 ? " first" : "", p->accepted ? " accepted" : "", p->id);
+              how.depth == 0 ? " first" : "", p->accepted ? " accepted" : "", p->id);
     put_votes(b, p);
     sb_puts(b, "<div class=\"what\">\n");
-    if (depth > 0 && p->title.n > 0) {
+    if (how.author_first)
+        put_by(b, p);
+    if (how.depth > 0 && p->title.n > 0) {
         sb_puts(b, "<h3>");
         html_text(b, p->title);
         sb_puts(b, "</h3>\n");
     }
-    put_body(b, p, short_body);
+    put_body(b, p, how.short_body);
     put_tags(b, p);
     put_reactions(b, p);
-    put_footer(b, p);
+    if (!how.author_first)
+        put_by(b, p);
     sb_puts(b, "</div></article>\n");
 }
 

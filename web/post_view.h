@@ -13,8 +13,13 @@
 extern "C" {
 #endif
 
-/* short_body: only its beginning, because the page is full. */
-void post_view_put(struct sb *b, const struct post *p, unsigned depth, bool short_body);
+struct post_view {
+    unsigned depth;    /* 0: the thread's first post */
+    bool author_first; /* as a conversation is read; else below the body */
+    bool short_body;   /* only its beginning, because the page is full */
+};
+
+void post_view_put(struct sb *b, const struct post *p, struct post_view how);
 void post_view_comment(struct sb *b, const struct post *p);
 
 #ifdef __cplusplus

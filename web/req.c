@@ -60,6 +60,7 @@ int req_params_read(struct http_pair **out, size_t *n, struct sv query, struct a
     struct sv rest = query;
     struct sv field;
     size_t count = 0;
+    size_t done = 0;
     struct http_pair *pairs = NULL;
     int rc;
 
@@ -81,12 +82,13 @@ int req_params_read(struct http_pair **out, size_t *n, struct sv query, struct a
 
         if (field.n == 0)
             continue;
-        if ((rc = decode(&pairs[*n].name, name, a, err)) < 0 ||
-            (rc = decode(&pairs[*n].value, value, a, err)) < 0)
+        if ((rc = decode(&pairs[done].name, name, a, err)) < 0 ||
+            (rc = decode(&pairs[done].value, value, a, err)) < 0)
             return rc;
-        ++*n;
+        done++;
     }
     *out = pairs;
+    *n = done;
     return 0;
 }
 

@@ -488,7 +488,7 @@ static int jsonl_run(struct import_run *run, struct ask_err *err)
  * keys that every post has. A long first line is cut off in the head: look for the words. */
 static int jsonl_probe(struct input *in)
 {
-    if (input_count(in) != 1)
+    if (input_count(in) != 1 || input_kind(in) == INPUT_FOLDER) /* its file will be asked for */
         return 0;
     struct sv h = input_head(in, 0), line;
     if (sv_starts(h, SV("\357\273\277")))

@@ -12,6 +12,7 @@ setup_file() {
     total=0 first=0 third=0
     while IFS=$'\t' read -r query want; do
         [[ $query == \#* || -z $want ]] && continue
+        want=${want#tutorials/}
         total=$((total + 1))
         got=$(printf '%b' "$query" | "$ASKWELL" search --json --limit 3 - | jq -r '.items[].key')
         rank=$(grep -nxF -- "$want" <<<"$got" | head -n 1 | cut -d: -f1)

@@ -48,6 +48,13 @@ blame() {
     return 1
 }
 
+# A failure has a word for people; a full disk is called so.
+said() {
+    [ "$status" -ne 0 ] || return 0
+    [ -n "$output" ] || return 1
+    [[ $1 != *ENOSPC* || $output == *full* || $output == *"No space"* || $1 == open:* ]]
+}
+
 whole() {
     "$ASKWELL" check --data "$data" || return 1
     "$ASKWELL" stats --json --data "$data" | jq -S '{posts, threads, passages}' |
@@ -63,8 +70,8 @@ loop_first() {
         faulty "$1:$n$2" index --quiet --sample || return 1
         struck || break
         [[ " $3 " == *" $status "* ]] || blame "$1:$n$2"
-        [ "$status" -eq 0 ] || [ -n "$output" ] || blame "$1:$n$2: nothing said"
-        "$ASKWELL" index --quiet --sample --data "$data" || blame "$1:$n$2: and did not recover"
+        said "$1" || blame "$1:$n$2: not said what is wrong"
+        "$ASKWELL" index --quiet --sample --data "$data" >/dev/null || blame "$1:$n$2: and did not recover"
         whole || blame "$1:$n$2: not whole after recovery"
     done
     [ "$n" -gt 3 ]
@@ -80,10 +87,11 @@ loop_more() {
         faulty "$1:$n$2" index --quiet "$BATS_FILE_TMPDIR/more.jsonl" || return 1
         struck || break
         [[ " $3 " == *" $status "* ]] || blame "$1:$n$2"
+        said "$1" || blame "$1:$n$2: not said what is wrong"
         "$ASKWELL" search --data "$data" nginx >/dev/null || blame "$1:$n$2: search is gone"
-        "$ASKWELL" index --quiet "$BATS_FILE_TMPDIR/more.jsonl" --data "$data" ||
+        "$ASKWELL" index --quiet "$BATS_FILE_TMPDIR/more.jsonl" --data "$data" >/dev/null ||
             blame "$1:$n$2: and did not recover"
-        "$ASKWELL" check --data "$data" || blame "$1:$n$2: not whole after recovery"
+        "$ASKWELL" check --data "$data" >/dev/null || blame "$1:$n$2: not whole after recovery"
         "$ASKWELL" search --data "$data" frobnicate flange >/dev/null ||
             blame "$1:$n$2: the new posts are not found"
     done
@@ -114,11 +122,12 @@ loop_more() {
 }
 
 @test "the disk is full from some write on, while more is imported" {
-    loop_more write:ENOSPC + 73
+    loop_more write:ENOSPC + "73 74"
 }
 
 @test "any call fails, while more is imported" {
-    loop_more any:EIO '' "0 74"
+    # A store that cannot be opened for writing is taken for one that may only be read.
+    loop_more any:EIO '' "0 74 77"
 }
 
 @test "a full disk does not keep people from searching" {

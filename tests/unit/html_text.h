@@ -19,9 +19,9 @@
 
 static inline bool html_text_skipped(const char *name)
 {
-    static const char *const skipped[] = {"script",   "style", "head",     "title",  "noscript",
-                                          "template", "video", "textarea", "iframe", "audio",
-                                          "object",   "svg"};
+    static const char *const skipped[] = {"script",   "style",    "head",   "title",
+                                          "noscript", "template", "video",  "textarea",
+                                          "iframe",   "audio",    "object", "svg"};
     for (size_t i = 0; i < sizeof skipped / sizeof *skipped; i++)
         if (strcmp(name, skipped[i]) == 0)
             return true;

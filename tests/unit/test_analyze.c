@@ -474,6 +474,36 @@ static void test_code_and_prose(void **state)
     analyzer_free(two);
 }
 
+/* Input that makes naive scanners quadratic: 200,000 bytes of each pass, or this test hangs. The
+ * number of tokens stays in proportion. */
+static void test_hostile(void **state)
+{
+    static const char *const bits[] = {
+        "a.",  "a-",   "a_",  "a/",   "aB",  "1.",  "1.1-", "a1",       "::",        "a:1",  "-",
+        "../", "%a",   "${a", "a://", "a'",  "é",   "aé",   "日",       "...",       "a@b.", "x++",
+        "A",   "0x1-", "/.a", "é.",   "=-a", "v1.", "f/\\", "\xcc\x81", "a\xcc\x81", "\xff", "a b",
+    };
+    struct analyzer *an = analyzer(NULL);
+    struct sb b = SB_INIT(1 << 21);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+        struct span code = {0, 0, SPAN_CODE, 0};
+        struct tokens ts;
+
+        sb_reset(&b);
+        while (b.n < 200000)
+            sb_puts(&b, bits[i]);
+        code.n = (uint32_t)b.n;
+        assert_int_equal(analyze(&ts, an, sb_view(&b), NULL, 0, LANG_EN, NULL), 0);
+        assert_true(ts.n <= b.n);
+        assert_int_equal(analyze(&ts, an, sb_view(&b), &code, 1, LANG_EN, NULL), 0);
+        assert_true(ts.n <= b.n);
+    }
+    sb_dispose(&b);
+    analyzer_free(an);
+}
+
 /* ---- memory ---- */
 
 static void test_memory(void **state)
@@ -507,7 +537,7 @@ int main(void)
         cmocka_unit_test(test_spans),    cmocka_unit_test(test_stream),
         cmocka_unit_test(test_offsets),  cmocka_unit_test(test_random),
         cmocka_unit_test(test_context),  cmocka_unit_test(test_code_and_prose),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_hostile),  cmocka_unit_test(test_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

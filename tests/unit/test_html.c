@@ -237,14 +237,6 @@ static void test_bad_bytes(void **state)
 
 /* ---- the property ---- */
 
-static uint64_t next(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
-
 static void make_html(struct sb *b, uint64_t *seed)
 {
     static const char *const parts[] = {"word",
@@ -359,9 +351,9 @@ static void make_html(struct sb *b, uint64_t *seed)
                                         "<dl><dt>",
                                         "<dd>",
                                         "</dl>"};
-    size_t n = 1 + next(seed) % 25;
+    size_t n = 1 + cm_below(seed, 25);
     for (size_t i = 0; i < n; i++)
-        sb_puts(b, parts[next(seed) % (sizeof parts / sizeof *parts)]);
+        sb_puts(b, parts[cm_below(seed, sizeof parts / sizeof *parts)]);
 }
 
 static bool same_text(struct html *h, struct sv html, bool tell)
@@ -384,11 +376,10 @@ static bool same_text(struct html *h, struct sv html, bool tell)
 
 static void test_text_is_kept(void **state)
 {
-    uint64_t seed = getenv("ASKWELL_SEED") ? strtoull(getenv("ASKWELL_SEED"), NULL, 10) : 20260101;
+    uint64_t seed = cm_seed();
     struct html *h = html_new();
     struct sb html = SB_INIT(1 << 16);
     (void)state;
-    printf("seed %" PRIu64 "\n", seed);
     size_t bad = 0;
     for (int i = 0; i < 20000 && bad < 5; i++) {
         sb_reset(&html);

@@ -4,15 +4,9 @@
  * ASKWELL_BLESS=1 rewrites it. The property test makes queries from a grammar of awkward pieces.
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/unit/cm.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -20,10 +14,7 @@
 #include "query/lex.h"
 #include "query/parse.h"
 
-#ifndef ASKWELL_SOURCE_DIR
-#define ASKWELL_SOURCE_DIR "."
-#endif
-#define GOLDEN ASKWELL_SOURCE_DIR "/tests/golden/query.txt"
+#define GOLDEN "tests/golden/query.txt" /* tests run in the root of the sources */
 
 static bool has_tag(void *ctx, struct sv tag)
 {
@@ -44,8 +35,8 @@ static const struct parse_env env = {.now = 1769860800, .has_tag = has_tag};
 
 static void dump(struct sb *b, const struct ast *t)
 {
-    static const char *const names[] = {[AST_LIST] = "list", [AST_AND] = "and", [AST_OR] = "or",
-                                        [AST_NOT] = "not"};
+    static const char *const names[] = {
+        [AST_LIST] = "list", [AST_AND] = "and", [AST_OR] = "or", [AST_NOT] = "not"};
 
     if (t->kind == AST_WORD || t->kind == AST_PHRASE) {
         sb_puts(b, t->kind == AST_WORD ? "" : "\"");
@@ -56,8 +47,8 @@ static void dump(struct sb *b, const struct ast *t)
     if (t->kind == AST_OP) {
         sb_printf(b, "{%s ", t->op->name);
         sb_sv(b, t->text);
-        if (t->value.test && !t->value.kind &&
-            (t->value.lo != 0 || t->value.hi != 0) && sv_chr(t->text, '.') >= 0) {
+        if (t->value.test && !t->value.kind && (t->value.lo != 0 || t->value.hi != 0) &&
+            sv_chr(t->text, '.') >= 0) {
             sb_printf(b, " %lld %lld", (long long)t->value.lo, (long long)t->value.hi);
         }
         sb_putc(b, '}');
@@ -165,14 +156,6 @@ static void test_golden(void **state)
     free(want);
 }
 
-static uint64_t next(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
-
 static void check_round_trip(struct sv text)
 {
     struct arena a = ARENA_INIT(4096, 64 << 20);
@@ -184,8 +167,8 @@ static void check_round_trip(struct sv text)
     assert_non_null(canon.p ? canon.p : "");
     assert_int_equal(parse_query(&again, canon, &env, &a, NULL), 0);
     if (!ast_equal(q.root, again.root)) {
-        fail_msg("query <%.*s> is written back as <%.*s>, which means something else",
-                 (int)text.n, text.p, (int)canon.n, canon.p);
+        fail_msg("query <%.*s> is written back as <%.*s>, which means something else", (int)text.n,
+                 text.p, (int)canon.n, canon.p);
     }
     for (size_t i = 0; i < q.nnotes; i++) {
         assert_true(q.notes[i].n > 0);
@@ -196,28 +179,71 @@ static void check_round_trip(struct sv text)
 
 static void test_written_back(void **state)
 {
-    static const char *const pieces[] = {
-        "docker", "NOT", "AND", "OR", "or", "-", "--no-cache", "-rf", "rm", "(", ")", "\"", "[", "]",
-        "[docker]", "[c++]", "[main]", "user:", "user:ann", "user:\"ann b\"", "score:3..", "score:x",
-        "-swarm", "-[linux]", "\\", "\\-x", "\\AND", ":", ",", "foo(", "bar)", "a)b", "x\"y", "\xE2\x80\x9C",
-        "\xE2\x80\x9D", "created:6m..", "is:answer", "title:\"a b\"", "sort:newest", "NULL", "\n", "\xff",
-        "tag:x)", "\\\"", "))", "((", "-(", "-\"a", "C:\\x\\", "@property", ")."};
-    const char *given = getenv("ASKWELL_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 10) : 88172645463325252u;
+    static const char *const pieces[] = {"docker",
+                                         "NOT",
+                                         "AND",
+                                         "OR",
+                                         "or",
+                                         "-",
+                                         "--no-cache",
+                                         "-rf",
+                                         "rm",
+                                         "(",
+                                         ")",
+                                         "\"",
+                                         "[",
+                                         "]",
+                                         "[docker]",
+                                         "[c++]",
+                                         "[main]",
+                                         "user:",
+                                         "user:ann",
+                                         "user:\"ann b\"",
+                                         "score:3..",
+                                         "score:x",
+                                         "-swarm",
+                                         "-[linux]",
+                                         "\\",
+                                         "\\-x",
+                                         "\\AND",
+                                         ":",
+                                         ",",
+                                         "foo(",
+                                         "bar)",
+                                         "a)b",
+                                         "x\"y",
+                                         "\xE2\x80\x9C",
+                                         "\xE2\x80\x9D",
+                                         "created:6m..",
+                                         "is:answer",
+                                         "title:\"a b\"",
+                                         "sort:newest",
+                                         "NULL",
+                                         "\n",
+                                         "\xff",
+                                         "tag:x)",
+                                         "\\\"",
+                                         "))",
+                                         "((",
+                                         "-(",
+                                         "-\"a",
+                                         "C:\\x\\",
+                                         "@property",
+                                         ")."};
+    uint64_t seed = cm_seed();
 
     (void)state;
-    print_message("seed %llu\n", (unsigned long long)seed);
     for (int round = 0; round < 30000; round++) {
         char text[512];
-        size_t n = 0, parts = next(&seed) % 9;
+        size_t n = 0, parts = cm_below(&seed, 9);
 
         while (parts--) {
-            const char *piece = pieces[next(&seed) % (sizeof pieces / sizeof *pieces)];
+            const char *piece = pieces[cm_below(&seed, sizeof pieces / sizeof *pieces)];
             const size_t len = strlen(piece);
 
             memcpy(text + n, piece, len);
             n += len;
-            if (next(&seed) % 4) {
+            if (cm_below(&seed, 4)) {
                 text[n++] = ' ';
             }
         }
@@ -228,7 +254,8 @@ static void test_written_back(void **state)
 static void test_deep_and_long(void **state)
 {
     static char text[ANSWER_QUERY_MAX];
-    static const char *const fills[] = {"(", "-(", "\"", "[", "a OR ", "-a ", "(a ", "user:\"", "\\", "a\n"};
+    static const char *const fills[] = {"(",   "-(",  "\"",      "[",  "a OR ",
+                                        "-a ", "(a ", "user:\"", "\\", "a\n"};
 
     (void)state;
     for (size_t f = 0; f < sizeof fills / sizeof *fills; f++) {
@@ -263,12 +290,24 @@ static void test_number_values(void **state)
     static const struct {
         const char *text;
         int64_t lo, hi;
-    } cases[] = {{"3..7", 3, 7},          {"3..", 3, INT64_MAX},  {"..5", INT64_MIN, 5},
-                 {">=3", 3, INT64_MAX},   {">3", 4, INT64_MAX},   {"<3", INT64_MIN, 2},
-                 {"<=3", INT64_MIN, 3},   {"3", 3, INT64_MAX},    {"0", 0, 0},
-                 {"=3", 3, 3},            {"-5..-1", -5, -1},     {"..", 1, 0},
-                 {"7..3", 1, 0},          {"x", 1, 0},            {"3..x", 1, 0},
-                 {"99999999999999999999", 1, 0}, {"", 1, 0},      {">", 1, 0}};
+    } cases[] = {{"3..7", 3, 7},
+                 {"3..", 3, INT64_MAX},
+                 {"..5", INT64_MIN, 5},
+                 {">=3", 3, INT64_MAX},
+                 {">3", 4, INT64_MAX},
+                 {"<3", INT64_MIN, 2},
+                 {"<=3", INT64_MIN, 3},
+                 {"3", 3, INT64_MAX},
+                 {"0", 0, 0},
+                 {"=3", 3, 3},
+                 {"-5..-1", -5, -1},
+                 {"..", 1, 0},
+                 {"7..3", 1, 0},
+                 {"x", 1, 0},
+                 {"3..x", 1, 0},
+                 {"99999999999999999999", 1, 0},
+                 {"", 1, 0},
+                 {">", 1, 0}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -297,8 +336,9 @@ static void test_date_values(void **state)
                  {"2w..1w", "2026-01-17T12:00:00Z", "2026-01-24T12:00:00Z"},
                  {"today", "2026-01-31T00:00:00Z", "2026-01-31T23:59:59Z"},
                  {"yesterday", "2026-01-30T00:00:00Z", "2026-01-30T23:59:59Z"}};
-    static const char *const bad[] = {"2024-13", "2024-02-30", "24", "6q", "2024-1", "x..", "..", "m",
-                                      "2024..2023", "9999999d", "today..yesterday"};
+    static const char *const bad[] = {
+        "2024-13", "2024-02-30", "24",         "6q",       "2024-1",          "x..",
+        "..",      "m",          "2024..2023", "9999999d", "today..yesterday"};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -343,6 +383,50 @@ static void test_operator_rows(void **state)
     free(golden);
 }
 
+/* The examples of the manual: indented lines. Each is understood as it says, or as it stands, and
+ * the manual names every operator. */
+static void test_manual(void **state)
+{
+    size_t n, count, examples = 0;
+    char *manual = slurp("docs/query-language.md", &n);
+    const struct qop *op = operators(&count);
+    struct sv rest = sv_make(manual, n), line;
+
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "`%s:`", op[i].name);
+        if (!strstr(manual, name)) {
+            fail_msg("docs/query-language.md does not tell of %s:", op[i].name);
+        }
+    }
+    while (sv_line(&rest, &line)) {
+        const ptrdiff_t arrow = sv_find(line, SV("  =>  "));
+        struct arena a = ARENA_INIT(4096, 1 << 20);
+        struct query q;
+        struct sv query, want;
+
+        if (!sv_starts(line, SV("    "))) {
+            continue;
+        }
+        query = sv_trim(arrow < 0 ? line : sv_make(line.p, (size_t)arrow));
+        want = arrow < 0 ? query : sv_trim(sv_skip(line, (size_t)arrow + 6));
+        assert_int_equal(parse_query(&q, query, &env, &a, NULL), 0);
+        if (arrow >= 0 || query.p[0] != '\\') {
+            const struct sv got = parse_write(&q, &env, &a);
+
+            if (!sv_eq(got, want)) {
+                fail_msg("%.*s is understood as %.*s", (int)query.n, query.p, (int)got.n, got.p);
+            }
+        }
+        examples++;
+        arena_dispose(&a);
+    }
+    assert_true(examples > 30);
+    free(manual);
+}
+
 static void test_filters(void **state)
 {
     struct arena a = ARENA_INIT(4096, 1 << 20);
@@ -382,7 +466,8 @@ int main(void)
         cmocka_unit_test(test_golden),        cmocka_unit_test(test_written_back),
         cmocka_unit_test(test_deep_and_long), cmocka_unit_test(test_number_values),
         cmocka_unit_test(test_date_values),   cmocka_unit_test(test_operator_rows),
-        cmocka_unit_test(test_filters),       cmocka_unit_test(test_no_memory)};
+        cmocka_unit_test(test_manual),        cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_no_memory)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
  *
  * Not here: damaged files and permissions (test_store.c), random forests (test_store_thread.c).
  */
-#include "corpus/store.h"
+#include "corpus/store_priv.h"
 
 #include "tests/unit/store_util.h"
 
@@ -752,7 +752,7 @@ static void urls(void **state)
     static const char *const url[] = {
         "https://x.example/q/41",
         "https://x.example/a/41#c41",
-        "https://x.example/q/40#c41_40",
+        "https://x.example/q/40#comment41_40",
         "https://x.example/q/410",
         "https://x.example/41/41?p=40",
         "https://x.example/none",
@@ -783,6 +783,32 @@ static void urls(void **state)
             assert_int_equal(file_rmtree(util_dir, NULL), 0);
         }
     arena_dispose(&a);
+}
+
+/* A thousand comments of one site need one pattern, not a thousand. */
+static void urls_share(void **state)
+{
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "site");
+    char id[16], url[64];
+    sqlite3_stmt *count = NULL;
+
+    (void)state;
+    for (int i = 1000; i < 2000; i++) {
+        struct post p;
+
+        (void)snprintf(id, sizeof id, "%d", i);
+        (void)snprintf(url, sizeof url, "https://x.example/q/7#comment%d_7", i);
+        p = util_post(id, "7", "x");
+        p.url = sv_of(url);
+        util_put(im, &p);
+    }
+    (void)util_end(im, true);
+    assert_int_equal(sqlite3_prepare_v2(st->db, "SELECT count(*) FROM urls", -1, &count, NULL), 0);
+    assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(count, 0), 1);
+    assert_int_equal(sqlite3_finalize(count), SQLITE_OK);
+    store_free(st);
 }
 
 /* Parents before children, the older first; a thread over the limit keeps its root. */
@@ -939,6 +965,7 @@ int main(void)
         TEST(visibility),
         TEST(names),
         TEST(urls),
+        TEST(urls_share),
         TEST(order_in_thread),
         TEST(deep),
         TEST(dictionary),

@@ -8,7 +8,7 @@
 
 #include "tests/unit/store_util.h"
 
-enum { POSTS = 60, ROUNDS = 60 };
+enum { POSTS = 60, ROUNDS = 24 };
 
 struct model {
     struct post post[POSTS];
