@@ -51,7 +51,10 @@ struct html_opt {
     struct html_page *page; /* a whole page: only its <main> or <article>, without navigation;
                                NULL: a fragment, all of it */
 };
-#define HTML_OPT_INIT {{NULL, 0}, NULL}
+#define HTML_OPT_INIT                                                                              \
+    {                                                                                              \
+        {NULL, 0}, NULL                                                                            \
+    }
 
 struct html;
 

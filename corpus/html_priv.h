@@ -51,8 +51,8 @@ struct html {
     int in_pre;
     int list_ended; /* bullet of the list that ended right before, else 0 */
     bool in_cell, in_title;
-    bool blank; /* a blank line comes before the next block */
-    bool thick; /* the item before ended with a table or code: a blank line is safer */
+    bool blank;        /* a blank line comes before the next block */
+    bool thick;        /* the item before ended with a table or code: a blank line is safer */
     const char *limit; /* what was exceeded */
 
     /* The table being collected (html_table.c). */
@@ -74,6 +74,8 @@ struct html_element {
     int value; /* level, mark, kind */
 };
 
+const struct html_element *html_element_find(const xmlChar *name);
+void html_pre_close(struct html *h, const struct html_element *e);
 void html_block_begin(struct html *h);
 void html_text_end(struct html *h);
 const char *html_attr(const xmlChar **atts, const char *name);

@@ -79,8 +79,8 @@ char *import_report_json(const struct import_report *rep); /* free() it; NULL wh
 /* ---- what the command line calls ---- */
 
 struct import_progress {
-    const char *file;          /* being read */
-    int64_t bytes, total;      /* read and to read; total -1 when unknown */
+    const char *file;     /* being read */
+    int64_t bytes, total; /* read and to read; total -1 when unknown */
     int64_t items;
 };
 
@@ -89,14 +89,17 @@ struct import_opt {
     const char *source; /* name of the source; NULL: from the export or its folder's name */
     const char *label;  /* visibility label for everything; NULL: the export's own */
     bool include_private;
-    bool increment;     /* never sweep */
-    bool dry_run;       /* report only */
-    const char *tmp;    /* folder for spool files; NULL: the store's own */
+    bool increment;  /* never sweep */
+    bool dry_run;    /* report only */
+    const char *tmp; /* folder for spool files; NULL: the store's own */
     void (*progress)(void *ctx, const struct import_progress *p); /* may be NULL */
     void *progress_ctx;
     const volatile sig_atomic_t *stop; /* becomes non-zero to stop cleanly; may be NULL */
 };
-#define IMPORT_OPT_INIT {0}
+#define IMPORT_OPT_INIT                                                                            \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 /* Imports path (a file, a folder, an archive, "-" for standard input). A folder that holds
  * several exports is walked and each is imported, oldest name first. Adds to *rep. FORMAT names

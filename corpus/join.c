@@ -130,8 +130,6 @@ static int run(struct join *j, sqlite3_stmt *st, struct ask_err *err)
 static int by_id(const void *a, const void *b)
 {
     const struct sum *x = a, *y = b;
-    if (x->used != y->used)
-        return x->used ? -1 : 1;
     return (x->id > y->id) - (x->id < y->id);
 }
 
@@ -141,7 +139,10 @@ static int flush_sums(struct join *j, struct ask_err *err)
     int rc = 0;
     if (j->nsums == 0)
         return 0;
-    qsort(j->sums, SUMS, sizeof *j->sums, by_id);
+    for (size_t i = 0, to = 0; i < SUMS; i++)
+        if (j->sums[i].used)
+            j->sums[to++] = j->sums[i];
+    qsort(j->sums, j->nsums, sizeof *j->sums, by_id);
     for (size_t i = 0; i < j->nsums && rc >= 0; i++) {
         const struct sum *s = &j->sums[i];
         sqlite3_bind_int64(st, 1, s->id);

@@ -35,9 +35,9 @@ enum md_mark {
     MD_SUP_END,
     MD_SUB,
     MD_SUB_END,
-    MD_BREAK = 0x10,    /* of a line */
-    MD_NOTHING = 0x11,  /* a mark that was dropped */
-    MD_NO_LINK = 0x12   /* a link that was dropped: its address is passed over */
+    MD_BREAK = 0x10,   /* of a line */
+    MD_NOTHING = 0x11, /* a mark that was dropped */
+    MD_NO_LINK = 0x12  /* a link that was dropped: its address is passed over */
 };
 
 enum md_place { MD_PARAGRAPH, MD_HEADING, MD_CELL };

@@ -6,7 +6,7 @@
  * its headers, body and end (on_request), and when it is over (on_completed). A call is made in
  * the first and freed in the last. Its poll mode is used: epoll stalls at multiples of 128
  * connections. Its memory limit per connection is far above our limit of a request's target, so
- * that a long address gets our own 414; the memory is only mapped, not used, until it is needed.
+ * that a long address gets our own 414.
  */
 #include "web/http.h"
 
@@ -26,8 +26,11 @@
 #include "web/problem.h"
 
 #define CALL_MAGIC        0x63616c6cu
-#define CONNECTION_MEMORY (600u << 10)
+#define CONNECTION_MEMORY (300u << 10)
 #define CALL_ARENA_FIRST  (8u << 10)
+/* While more connections are open than this, each is closed with its response: what is kept open
+ * is memory, since the library clears, and so touches, all of it between two requests. */
+#define KEPT_OPEN 96
 /* Requests that are still being sent when the service stops are given this long. */
 #define UNREAD_GRACE_MS 2000
 
@@ -200,7 +203,8 @@ static enum MHD_Result send_response(struct http_call *call, bool close_after)
         MHD_add_response_header(r, resp->header[i].name.p, resp->header[i].value.p);
     if (resp->type)
         MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, resp->type);
-    if (close_after || atomic_load(&call->http->draining))
+    if (close_after || atomic_load(&call->http->draining) ||
+        atomic_load(&call->http->connections) > KEPT_OPEN)
         MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
     done = MHD_queue_response(call->conn, (unsigned)resp->status, r);
     MHD_destroy_response(r);

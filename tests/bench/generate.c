@@ -7,7 +7,8 @@
  * Method: words are drawn from a vocabulary of 300,000 by Zipf's law (exponent 1.05, the most
  * frequent ranks are English function words, since they are in every real text); a thread has a
  * dozen words of its own that its posts prefer, as real threads do; a third of the posts holds a
- * code block with identifiers, numbers and an error code. The same seed gives the same bytes.
+ * code block with identifiers made of its thread's words, numbers and an error code out of 3,000.
+ * The same seed gives the same bytes.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -137,6 +138,8 @@ static const char *draw(const uint32_t own[OWN_WORDS])
 static size_t code_block(char *out, size_t room, const uint32_t own[OWN_WORDS])
 {
     const char *a = words[own[below(OWN_WORDS)]], *b = words[own[below(OWN_WORDS)]];
+    /* Error codes recur, as real ones do; one in ten is an address that nobody else has. */
+    uint32_t code = below(10) ? 0x80070000u + below(3000) : below(1u << 31);
     int n = snprintf(
         out, room,
         "\\n\\n```\\n%s_%s(%u);\\nif (%s.%s%u != 0x%08x)\\n    return E%s%u;\\n```\\n\\n", a, b,

@@ -46,7 +46,8 @@ sql() {
     run -0 "$ASKWELL" index --json "$d"
     [ "$(jq .updated <<<"$output")" -eq 0 ]
     [ "$(jq .unchanged <<<"$output")" -gt 2500 ]
-    [ "$(sql "SELECT up FROM posts WHERE native_id = $id AND space = 0")" -eq "$up" ]
+    [ "$(sql "SELECT p.up FROM posts p JOIN containers c ON c.id = p.container
+        WHERE p.native = $id AND c.space = 0")" -eq "$up" ]
 }
 
 @test "a newer dump of the same site updates, adds and removes" {

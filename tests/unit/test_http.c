@@ -289,7 +289,7 @@ static void test_too_long(void **state)
 
     (void)state;
     start(&s, 1, 4, 64);
-    for (size_t n = 33000; n < 600000; n = n * 5 / 2) {
+    for (size_t n = 33000; n < 290000; n = n * 3 / 2) {
         sb_reset(&text);
         sb_puts(&text, "GET /api/quick?q=");
         for (size_t i = 0; i < n; i++)
@@ -382,6 +382,29 @@ static void test_connections(void **state)
     stop(&s);
 }
 
+/* With many connections open each ends with its request, so that none is held for nothing. */
+static void test_crowd(void **state)
+{
+    enum { N = 100 };
+    struct service s = {0};
+    char a[4096];
+    int fd[N];
+    size_t closed = 0;
+
+    (void)state;
+    start(&s, 1, 4, 200);
+    for (int i = 0; i < N; i++) {
+        fd[i] = dial(&s);
+        puts_to(fd[i], "GET /api/quick HTTP/1.1\r\n" HOST "\r\n");
+        assert_int_equal(get(fd[i], a, sizeof a, true), 200);
+        closed += strcasestr(a, "Connection: close") != NULL;
+    }
+    assert_in_range(closed, 1, 4);
+    for (int i = 0; i < N; i++)
+        close(fd[i]);
+    stop(&s);
+}
+
 static void *drain(void *arg)
 {
     http_drain(arg, 30);
@@ -451,7 +474,8 @@ int main(void)
         cmocka_unit_test(test_keep_alive), cmocka_unit_test(test_refused),
         cmocka_unit_test(test_garbage),    cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_overload),   cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_drain),      cmocka_unit_test(test_listen),
+        cmocka_unit_test(test_crowd),      cmocka_unit_test(test_drain),
+        cmocka_unit_test(test_listen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

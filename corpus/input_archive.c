@@ -1,0 +1,225 @@
+/* input_archive.c - archives and compressed files through libarchive.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: folders and plain files (input_tree.c, input.c).
+ * Method: libarchive reads forward only, so a member behind the reader's place means starting anew,
+ * and one ahead means going on: whoever reads members in order reads the archive once. Formats are
+ * enabled by name after looking at the first bytes, since libarchive's own guessing takes lines
+ * of JSON for an mtree listing.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "corpus/input_priv.h"
+
+enum input_pack input_pack_of(struct sv h)
+{
+    if (sv_starts(h, SV("PK\003\004")) || sv_starts(h, SV("PK\005\006")))
+        return PACK_ZIP;
+    if (sv_starts(h, SV("7z\274\257\047\034")))
+        return PACK_7Z;
+    if (h.n > 262 && memcmp(h.p + 257, "ustar", 5) == 0)
+        return PACK_TAR;
+    if (sv_starts(h, SV("\037\213")) || sv_starts(h, SV("\3757zXZ\0")) ||
+        sv_starts(h, SV("\050\265\057\375")) ||
+        (h.n > 3 && sv_starts(h, SV("BZh")) && h.p[3] >= '1' && h.p[3] <= '9'))
+        return PACK_STREAM;
+    return PACK_NONE;
+}
+
+static int archive_fail(const struct input_tree *t, struct archive *a, const char *what,
+                        struct ask_err *err)
+{
+    int e = a ? archive_errno(a) : ENOMEM;
+    const char *text = a ? archive_error_string(a) : NULL;
+    if (e == ENOMEM)
+        return ask_fail(err, ASK_NOMEM, "no memory to read %s", t->path);
+    return ask_fail(err, ASK_CORRUPT,
+                    "%s %s: %s; the archive is damaged or cut off, fetch it again", what, t->path,
+                    text ? text : "unknown reason");
+}
+
+static void archive_formats(struct archive *a, enum input_pack pack)
+{
+    switch (pack) {
+    case PACK_ZIP:
+        archive_read_support_format_zip_seekable(a);
+        break;
+    case PACK_7Z:
+        archive_read_support_format_7zip(a);
+        break;
+    case PACK_STREAM:
+        archive_read_support_filter_gzip(a);
+        archive_read_support_filter_xz(a);
+        archive_read_support_filter_zstd(a);
+        archive_read_support_filter_bzip2(a);
+        archive_read_support_format_raw(a); /* one compressed file: what is no tar */
+        archive_read_support_format_tar(a);
+        archive_read_support_format_gnutar(a);
+        break;
+    case PACK_TAR:
+        archive_read_support_format_tar(a);
+        archive_read_support_format_gnutar(a);
+        break;
+    case PACK_NONE:
+        break;
+    }
+}
+
+void input_archive_close(struct input_tree *t)
+{
+    archive_read_free(t->reader);
+    t->reader = NULL;
+    t->reader_at = UINT32_MAX;
+}
+
+static int reader_open(struct input_tree *t, struct ask_err *err)
+{
+    input_archive_close(t);
+    struct archive *a = archive_read_new();
+    if (!a)
+        return input_tree_nomem(t, err);
+    archive_formats(a, t->pack);
+    int r;
+    if (t->fd >= 0) {
+        if (lseek(t->fd, 0, SEEK_SET) < 0) {
+            archive_read_free(a);
+            return ask_fail_errno(err, errno, "cannot go back in %s", t->path);
+        }
+        r = archive_read_open_fd(a, t->fd, 256 << 10);
+    } else {
+        r = archive_read_open_filename(a, t->path, 256 << 10);
+    }
+    t->reader = a;
+    return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : archive_fail(t, a, "cannot open", err);
+}
+
+/* The next header: 1, 0 at the end, or an error. */
+static int reader_next(struct input_tree *t, struct archive_entry **e, struct ask_err *err)
+{
+    /* Names beyond ASCII come out only where the locale can hold them; the program's may be C. */
+    locale_t before = t->utf8 ? uselocale(t->utf8) : (locale_t)0;
+    int r = archive_read_next_header(t->reader, e);
+    if (r >= ARCHIVE_WARN)
+        (void)archive_entry_pathname_utf8(*e); /* converted now and kept */
+    if (t->utf8)
+        uselocale(before);
+    if (r == ARCHIVE_EOF)
+        return 0;
+    if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
+        return archive_fail(t, t->reader, "cannot go on in", err);
+    t->reader_at++; /* UINT32_MAX becomes 0 */
+    return 1;
+}
+
+/* A member that inflates out of proportion to its archive is a bomb. */
+static bool is_bomb(const struct input_tree *t, int64_t inflated)
+{
+    return inflated > INPUT_RATIO_FROM && inflated / INPUT_RATIO_MAX > t->disk_size;
+}
+
+static int bomb_fail(const struct input_tree *t, const char *name, struct ask_err *err)
+{
+    return ask_fail(err, ASK_LIMIT,
+                    "%s in %s inflates to more than %d times the archive; not read further", name,
+                    t->path, INPUT_RATIO_MAX);
+}
+
+/* Adds the member the reader stands on, when it is a regular file with a usable name. */
+static int archive_member(struct input_tree *t, struct archive_entry *e, struct ask_err *err)
+{
+    const char *p = archive_entry_pathname_utf8(e);
+    if (!p)
+        p = archive_entry_pathname(e);
+    bool raw = archive_format(t->reader) == ARCHIVE_FORMAT_RAW;
+    struct sv name = raw ? input_unpacked_name(t->path) : sv_of(p);
+    while (sv_starts(name, SV("./")) || sv_starts(name, SV("/")))
+        name = sv_skip(name, name.p[0] == '/' ? 1 : 2);
+    if (!raw && (archive_entry_filetype(e) != AE_IFREG || archive_entry_hardlink(e))) {
+        t->links += archive_entry_filetype(e) != AE_IFDIR;
+        return 0;
+    }
+    if (name.n == 0 || name.n > INPUT_NAME_MAX)
+        return input_tree_problem(t, t->path, "a file in the archive has no usable name", err);
+    bool hidden = name.p[0] == '.' || sv_find(name, SV("/.")) >= 0;
+    if (hidden || sv_starts(name, SV("__MACOSX/")))
+        return 0;
+    int64_t size = !raw && archive_entry_size_is_set(e) ? archive_entry_size(e) : -1;
+    struct input_entry *m = input_tree_add(t, name, size, err);
+    if (!m)
+        return err && err->rc ? err->rc : ASK_NOMEM;
+    m->ordinal = t->reader_at;
+    /* A compressed stream is only read forward: take the head while passing. In a zip or 7z the
+     * headers are at one place and heads are read when asked for. */
+    if ((t->pack == PACK_STREAM || t->pack == PACK_TAR) && t->n <= 16384) {
+        char head[INPUT_HEAD];
+        la_ssize_t got = archive_read_data(t->reader, head, sizeof head);
+        if (got < 0)
+            return archive_fail(t, t->reader, "cannot read", err);
+        m->head = arena_strndup(&t->names, head, (size_t)got);
+        m->nhead = m->head ? (size_t)got : 0;
+    }
+    return 0;
+}
+
+int input_archive_list(struct input_tree *t, struct ask_err *err)
+{
+    struct archive_entry *e = NULL;
+    t->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    int rc = reader_open(t, err);
+    while (rc >= 0 && (rc = reader_next(t, &e, err)) > 0) {
+        if ((rc = archive_member(t, e, err)) < 0)
+            break;
+        if (t->pack == PACK_STREAM && archive_format(t->reader) == ARCHIVE_FORMAT_RAW)
+            break; /* the one there is; asking for the next would inflate it all */
+        if (is_bomb(t, archive_filter_bytes(t->reader, 0)))
+            rc = bomb_fail(t, "what", err);
+    }
+    input_archive_close(t);
+    /* What was listed before a damaged place can still be read. */
+    if (rc == ASK_CORRUPT && t->n > 0 && err) {
+        struct ask_err why = *err;
+        *err = (struct ask_err){0};
+        return input_tree_problem(t, t->path, why.msg, err);
+    }
+    return rc < 0 ? rc : 0;
+}
+
+int input_archive_open(struct stream *s, struct ask_err *err)
+{
+    struct input_tree *t = s->t;
+    struct archive_entry *e;
+    int rc = 0;
+    assert(!t->reader_user);
+    bool ahead = t->reader && (t->reader_at == UINT32_MAX || t->reader_at < s->m->ordinal);
+    if (!ahead)
+        rc = reader_open(t, err);
+    while (rc >= 0 && (t->reader_at == UINT32_MAX || t->reader_at < s->m->ordinal)) {
+        if ((rc = reader_next(t, &e, err)) == 0)
+            rc = ask_fail(err, ASK_CORRUPT, "%s is no longer in %s; the archive has changed",
+                          s->m->m.name, t->path);
+    }
+    if (rc < 0) {
+        input_archive_close(t);
+        return rc;
+    }
+    t->reader_user = s;
+    return 0;
+}
+
+ptrdiff_t input_archive_read(struct stream *s, void *buf, size_t n, struct ask_err *err)
+{
+    la_ssize_t got;
+    do {
+        got = archive_read_data(s->t->reader, buf, n);
+    } while (got == ARCHIVE_RETRY);
+    if (got < 0)
+        return archive_fail(s->t, s->t->reader, "cannot read on in", err);
+    if (is_bomb(s->t, s->offset + got))
+        return bomb_fail(s->t, s->m->m.name, err);
+    return got;
+}

@@ -1,0 +1,248 @@
+/* input_tree.c - lists what is at a path: a folder, a file, standard input.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: archives (input_archive.c), views and streams (input.c).
+ * Method: folders are walked without following links, hidden entries are left out, names are
+ * sorted; what cannot be listed becomes a problem that is told and the rest goes on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "corpus/input_priv.h"
+
+void input_tree_unref(struct input_tree *t)
+{
+    if (!t || --t->refs > 0)
+        return;
+    input_archive_close(t);
+    if (t->utf8)
+        freelocale(t->utf8);
+    if (t->fd >= 0)
+        close(t->fd);
+    free(t->path);
+    free(t->v);
+    free(t->problems);
+    arena_dispose(&t->names);
+    free(t);
+}
+
+struct input_tree *input_tree_new(const char *path)
+{
+    struct input_tree *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->refs = 1;
+    t->fd = -1;
+    t->reader_at = UINT32_MAX;
+    arena_init(&t->names, 4096, (size_t)1 << 30);
+    if (!(t->path = strdup(path))) {
+        input_tree_unref(t);
+        return NULL;
+    }
+    return t;
+}
+
+int input_tree_nomem(const struct input_tree *t, struct ask_err *err)
+{
+    return ask_fail(err, ASK_NOMEM, "no memory to list %s", t->path);
+}
+
+/* Room for one more element of an array that grows by doubling; false without memory. */
+static bool grow(void **v, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return true;
+    size_t want = *cap ? *cap * 2 : 64;
+    void *p = reallocarray(*v, want, size);
+    if (!p)
+        return false;
+    *v = p;
+    *cap = want;
+    return true;
+}
+
+struct input_entry *input_tree_add(struct input_tree *t, struct sv name, int64_t size,
+                                   struct ask_err *err)
+{
+    if (t->n >= INPUT_MEMBERS_MAX) {
+        ask_fail(err, ASK_LIMIT, "%s holds more than %d files; import it in parts", t->path,
+                 INPUT_MEMBERS_MAX);
+        return NULL;
+    }
+    char *copy = arena_strndup(&t->names, name.p, name.n);
+    if (!copy || !grow((void **)&t->v, t->n, &t->cap, sizeof *t->v)) {
+        input_tree_nomem(t, err);
+        return NULL;
+    }
+    struct input_entry *m = &t->v[t->n++];
+    memset(m, 0, sizeof *m);
+    m->m.name = copy;
+    m->m.size = size;
+    return m;
+}
+
+int input_tree_problem(struct input_tree *t, const char *path, const char *reason,
+                       struct ask_err *err)
+{
+    if (t->nproblems >= 1000)
+        return 0;
+    struct input_problem p = {arena_strdup(&t->names, path), arena_strdup(&t->names, reason)};
+    if (!p.path || !p.reason ||
+        !grow((void **)&t->problems, t->nproblems, &t->problems_cap, sizeof *t->problems))
+        return input_tree_nomem(t, err);
+    t->problems[t->nproblems++] = p;
+    return 0;
+}
+
+/* ---- folders ---- */
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* One entry of the walk. Hidden entries are not part of an export (.git, .DS_Store). */
+static int folder_entry(struct input_tree *t, FTS *fts, FTSENT *e, size_t skip, struct ask_err *err)
+{
+    bool below = e->fts_level > 0;
+    if (below && e->fts_info != FTS_DP && e->fts_name[0] == '.') {
+        (void)fts_set(fts, e, FTS_SKIP);
+        return 0;
+    }
+    switch (e->fts_info) {
+    case FTS_D:
+        if (e->fts_level > INPUT_DEPTH_MAX) {
+            (void)fts_set(fts, e, FTS_SKIP);
+            return input_tree_problem(t, e->fts_path, "folders nested too deep", err);
+        }
+        return 0;
+    case FTS_F:
+        if (e->fts_pathlen - skip > INPUT_NAME_MAX)
+            return input_tree_problem(t, e->fts_path, "the path is too long", err);
+        return input_tree_add(t, sv_make(e->fts_path + skip, e->fts_pathlen - skip),
+                              e->fts_statp->st_size, err)
+                   ? 0
+                   : ASK_NOMEM;
+    case FTS_DNR:
+    case FTS_ERR:
+    case FTS_NS:
+        return input_tree_problem(t, e->fts_path, strerror(e->fts_errno), err);
+    case FTS_DP:
+        return 0;
+    default: /* links, devices, sockets, cycles */
+        t->links++;
+        return 0;
+    }
+}
+
+int input_tree_folder(struct input_tree *t, struct ask_err *err)
+{
+    char *roots[] = {t->path, NULL};
+    int rc = 0;
+    size_t skip = strlen(t->path);
+    FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+    if (!fts)
+        return ask_fail_errno(err, errno, "cannot walk %s", t->path);
+    if (skip == 0 || t->path[skip - 1] != '/')
+        skip++;
+    for (;;) {
+        errno = 0;
+        FTSENT *e = fts_read(fts);
+        if (!e) {
+            if (errno)
+                rc = ask_fail_errno(err, errno, "cannot walk %s", t->path);
+            break;
+        }
+        if ((rc = folder_entry(t, fts, e, skip, err)) < 0) {
+            rc = err && err->rc ? err->rc : rc;
+            break;
+        }
+    }
+    fts_close(fts);
+    return rc;
+}
+
+/* The last part of a path without the ending that names a packing. */
+struct sv input_unpacked_name(const char *path)
+{
+    static const char *const endings[] = {".7z", ".zip", ".tgz", ".txz", ".tbz",
+                                          ".gz", ".xz",  ".zst", ".bz2", ".tar"};
+    struct sv s = sv_of(path);
+    while (s.n > 1 && s.p[s.n - 1] == '/')
+        s.n--;
+    for (size_t i = s.n; i-- > 0;) {
+        if (s.p[i] == '/' && i + 1 < s.n) {
+            s = sv_skip(s, i + 1);
+            break;
+        }
+    }
+    for (int round = 0; round < 2; round++) { /* .tar.gz */
+        for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+            if (sv_ends(s, sv_of(endings[i])) && s.n > strlen(endings[i])) {
+                s.n -= strlen(endings[i]);
+                break;
+            }
+        }
+    }
+    return s;
+}
+
+/* ---- files ---- */
+
+int input_tree_spool(struct input_tree *t, const char *tmp, struct ask_err *err)
+{
+    char buf[1 << 16];
+    const char *dir = tmp ? tmp : (getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    t->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (t->fd < 0)
+        return ask_fail_errno(err, errno, "cannot make a temporary file in %s", dir);
+    for (;;) {
+        ssize_t got = read(STDIN_FILENO, buf, sizeof buf);
+        if (got == 0)
+            return 0;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return ask_fail_errno(err, errno, "cannot read standard input");
+        for (ssize_t put = 0; put < got;) {
+            ssize_t n = write(t->fd, buf + put, (size_t)(got - put));
+            if (n < 0 && errno == EINTR)
+                continue;
+            if (n < 0)
+                return ask_fail_errno(err, errno, "cannot spool standard input to %s", dir);
+            put += n;
+        }
+    }
+}
+
+/* Looks at the first bytes of a file and lists it. */
+int input_tree_file(struct input_tree *t, struct ask_err *err)
+{
+    char buf[INPUT_HEAD];
+    struct stat sb;
+    int fd = t->fd >= 0 ? t->fd : open(t->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ask_fail_errno(err, errno, "cannot open %s", t->path);
+    ssize_t got = pread(fd, buf, sizeof buf, 0);
+    int e = errno, st = fstat(fd, &sb);
+    if (fd != t->fd)
+        close(fd);
+    if (got < 0 || st < 0)
+        return ask_fail_errno(err, e, "cannot read %s", t->path);
+    t->disk_size = sb.st_size;
+    t->pack = input_pack_of(sv_make(buf, (size_t)got));
+    if (t->pack != PACK_NONE) {
+        t->kind = INPUT_ARCHIVE;
+        return input_archive_list(t, err);
+    }
+    const char *slash = strrchr(t->path, '/');
+    const char *name = t->fd >= 0 ? "stdin" : slash ? slash + 1 : t->path;
+    if (!input_tree_add(t, sv_of(name), sb.st_size, err))
+        return err && err->rc ? err->rc : ASK_NOMEM;
+    return 0;
+}

@@ -1,0 +1,225 @@
+/* test_plan.c - what stage one is asked for, and what is left to be checked.
+ * Not here: running it (test_answer.c).
+ * Method: a made-up index where a word's length says how frequent it is; plans are written out as
+ * text and compared.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "query/plan.h"
+#include "tests/unit/cm.h"
+
+static uint32_t freq(void *ctx, struct sv term)
+{
+    const uint32_t scale = *(const uint32_t *)ctx;
+
+    if (term.n && term.p[0] >= 'A' && term.p[0] <= 'Z') {
+        return term.p[0] == 'S' ? scale : 100; /* titles; tags, authors, sources, kinds */
+    }
+    return sv_eq(term, SV("nowher")) || sv_eq(term, SV("nowhere")) ? 0 : scale * (uint32_t)term.n;
+}
+
+static size_t one_id(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    (void)ctx;
+    *out = (int64_t)name.n;
+    return max > 0 && sv_chr(name, 'x') < 0;
+}
+
+static size_t tag_id(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    (void)ctx;
+    *out = 7;
+    return max > 0 && (sv_eq(name, SV("docker")) || sv_eq(name, SV("c++")));
+}
+
+static bool has_tag(void *ctx, struct sv tag)
+{
+    int64_t id;
+
+    return tag_id(ctx, tag, &id, 1);
+}
+
+static void write_iq(struct sb *b, const struct iq *q)
+{
+    static const char *const names[] = {
+        [IQ_OR] = "or",         [IQ_AND] = "and",   [IQ_AND_MAYBE] = "maybe", [IQ_AND_NOT] = "not",
+        [IQ_FILTER] = "filter", [IQ_BOOL] = "bool", [IQ_ALL] = "all",         [IQ_NONE] = "none"};
+
+    if (!q) {
+        sb_puts(b, "-");
+        return;
+    }
+    if (q->op == IQ_TERM) {
+        sb_sv(b, q->term);
+        if (q->weight < 1) {
+            sb_puts(b, "~");
+        }
+        return;
+    }
+    sb_printf(b, "(%s", names[q->op]);
+    for (size_t i = 0; i < q->nchild; i++) {
+        sb_putc(b, ' ');
+        write_iq(b, q->child[i]);
+    }
+    sb_putc(b, ')');
+}
+
+struct made {
+    struct arena a;
+    struct analyzer *an;
+    struct query q;
+    struct plan p;
+    struct sb text;
+};
+
+static void make(struct made *m, const char *query, uint32_t scale, unsigned langs)
+{
+    const struct parse_env penv = {.now = 1769860800, .has_tag = has_tag};
+    struct plan_env env = {.words = {.langs = langs, .docs = 1000000, .freq = freq, .ctx = &scale},
+                           .tags = tag_id,
+                           .authors = one_id,
+                           .sources = one_id};
+    struct ask_err err = {0};
+
+    memset(m, 0, sizeof *m);
+    m->a = (struct arena)ARENA_INIT(1 << 16, 64 << 20);
+    m->text = (struct sb)SB_INIT(1 << 20);
+    assert_int_equal(analyzer_new(&m->an, NULL, NULL), 0);
+    env.words.an = m->an;
+    assert_int_equal(parse_query(&m->q, sv_of(query), &penv, &m->a, NULL), 0);
+    if (plan_make(&m->p, &m->q, NULL, 0, &env, &rank_defaults, &m->a, &err) < 0) {
+        fail_msg("%s: %s", query, err.msg);
+    }
+}
+
+static void drop(struct made *m)
+{
+    analyzer_free(m->an);
+    sb_dispose(&m->text);
+    arena_dispose(&m->a);
+}
+
+static void test_stage_one(void **state)
+{
+    // clang-format off
+    static const struct { const char *query; uint32_t scale; const char *text, *title, *wide; } cases[] = {
+        /* few passages: all words are alternatives */
+        {"redis timeout", 10, "(or redis timeout)", "(or Sredis Stimeout)", "-"},
+        /* many: the rarest until the sum is reached, the others as bonus */
+        {"ab abcd abcdefg", 2000, "(maybe ab (or abcd abcdefg))", "(maybe (or Sab Sabcd) Sabcdefg)", "(or ab abcd abcdefg)"},
+        /* too many even for a bonus */
+        {"ab abcdefg", 60000, "ab", "(maybe Sab Sabcdefg)", "ab"},
+        {"redis AND timeout", 10, "(maybe (and redis timeout) (or redis timeout))", "-", "-"},
+        {"redis OR timeout", 10, "(maybe (or redis timeout) (or redis timeout))", "-", "-"},
+        {"redis -timeout", 10, "(not redis timeout)", "(not Sredis timeout)", "-"},
+        {"[docker]", 10, "(bool K7)", "-", "-"},
+        {"[docker] redis", 2000, "(filter redis K7)", "(filter Sredis K7)", "-"},
+        {"redis -[docker]", 10, "(not redis K7)", "(not Sredis K7)", "-"},
+        {"user:ann redis", 10, "(filter redis A3)", "(filter Sredis A3)", "-"},
+        {"title:redis", 10, "Sredis", "-", "-"},
+        {"\"redis timeout\"", 10, "(maybe (and redis timeout) (or redis timeout))", "-", "-"},
+        {"score:3..", 10, "(all)", "-", "-"},
+        {"is:answer", 10, "(bool T2)", "-", "-"},
+        {"-[docker]", 10, "(not (all) K7)", "-", "-"},
+        {"[docker] OR user:ann", 10, "(bool (or K7 A3))", "-", "-"},
+        {"tag:c++", 10, "(bool K7)", "-", "-"},
+    };
+    // clang-format on
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made m;
+        struct sb got = SB_INIT(1 << 16), want = SB_INIT(1 << 16);
+
+        make(&m, cases[i].query, cases[i].scale, 1u << LANG_EN);
+        write_iq(&got, m.p.text);
+        sb_puts(&got, " | ");
+        write_iq(&got, m.p.title);
+        sb_puts(&got, " | ");
+        write_iq(&got, m.p.wide);
+        sb_printf(&want, "%s | %s | %s", cases[i].text, cases[i].title, cases[i].wide);
+        if (strcmp(sb_str(&got), sb_str(&want)) != 0) {
+            print_message("%s\n  is %s\n  not %s\n", cases[i].query, sb_str(&got), sb_str(&want));
+            fail();
+        }
+        sb_dispose(&got);
+        sb_dispose(&want);
+        drop(&m);
+    }
+}
+
+static void test_what_is_checked(void **state)
+{
+    static const struct {
+        const char *query;
+        bool check, phrases, nothing;
+        size_t records;
+    } cases[] = {{"redis", false, false, false, 0},
+                 {"\"redis timeout\"", true, true, false, 0},
+                 {"redis -\"foo bar\"", true, true, false, 0},
+                 {"redis score:3.. created:2024 -is:answer", false, false, false, 3},
+                 {"redis OR score:3..", true, false, false, 0},
+                 {"(redis score:3..) OR timeout", true, false, false, 0},
+                 {"tag:nope redis", false, false, true, 0},
+                 {"site:x redis", false, false, true, 0},
+                 {"nowhere", false, false, true, 0},
+                 {"", false, false, true, 0},
+                 {"the of", false, false, false, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made m;
+
+        make(&m, cases[i].query, 10, 1u << LANG_EN);
+        if ((m.p.check != NULL) != cases[i].check || m.p.phrases != cases[i].phrases ||
+            m.p.nothing != cases[i].nothing || m.p.nrecords != cases[i].records) {
+            fail_msg("%s: check %d, phrases %d, nothing %d, records %zu", cases[i].query,
+                     m.p.check != NULL, m.p.phrases, m.p.nothing, m.p.nrecords);
+        }
+        drop(&m);
+    }
+}
+
+/* A word has one slot with its forms in all languages of the index; order makes the pairs. */
+static void test_slots(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, "how to avoid restarting the server", 10, 1u << LANG_EN | 1u << LANG_DE);
+    assert_int_equal(m.p.rank.nslots, 3);
+    assert_int_equal(m.p.rank.npairs, 2);
+    for (size_t i = 0; i < m.p.words.nunits; i++) {
+        const struct unit *u = &m.p.words.unit[i];
+
+        assert_true(u->stop || u->slot >= 0);
+        if (!u->stop && sv_starts(u->term[0], SV("restart"))) {
+            assert_int_equal(u->nterms, 2); /* restart, and what German makes of it */
+        }
+    }
+    drop(&m);
+
+    /* A long text: 64 of its words, and a note. */
+    {
+        struct sb b = SB_INIT(1 << 16);
+
+        for (int i = 0; i < 150; i++) {
+            sb_printf(&b, "word%c%c ", 'a' + i % 26, 'a' + i / 26);
+        }
+        make(&m, sb_str(&b), 10, 1u << LANG_EN);
+        assert_int_equal(m.p.rank.nslots, RANK_SLOTS);
+        assert_true(m.q.nnotes > 0);
+        drop(&m);
+        sb_dispose(&b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_stage_one),
+                                       cmocka_unit_test(test_what_is_checked),
+                                       cmocka_unit_test(test_slots)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
