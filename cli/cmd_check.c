@@ -23,22 +23,33 @@ static const struct opt options[] = {
 // clang-format on
 static const struct check_opts defaults;
 
+#define SHOWN_MAX 100 /* problems: a damaged disk has millions */
+
+struct problems {
+    json_t *list; /* the first SHOWN_MAX */
+    size_t n;     /* all */
+};
+
 static void found(void *ctx, const char *problem)
 {
-    json_array_append_new(ctx, json_string(problem));
+    struct problems *ps = ctx;
+    if (ps->n++ < SHOWN_MAX)
+        json_array_append_new(ps->list, json_string(problem));
 }
 
-static void add_error(json_t *problems, int rc, const struct ask_err *err)
+static void add_error(struct problems *problems, int rc, const struct ask_err *err)
 {
     found(problems, err->msg[0] ? err->msg : ask_rc_text(rc));
 }
 
-static int print_result(const struct check_opts *o, json_t *problems, const char *advice,
+static int print_result(const struct check_opts *o, const struct problems *ps, const char *advice,
                         struct ask_err *err)
 {
-    size_t n = json_array_size(problems);
+    size_t n = ps->n;
     if (o->json) {
-        json_t *out = json_pack("{s:b, s:O}", "ok", n == 0, "problems", problems);
+        json_t *out = json_pack("{s:b, s:O}", "ok", n == 0, "problems", ps->list);
+        if (n > SHOWN_MAX)
+            json_object_set_new(out, "problems_total", json_integer((json_int_t)n));
         char *dump = out ? json_dumps(out, JSON_INDENT(2)) : NULL;
         json_decref(out);
         if (!dump)
@@ -47,8 +58,10 @@ static int print_result(const struct check_opts *o, json_t *problems, const char
         free(dump);
         return 0;
     }
-    for (size_t i = 0; i < n; i++)
-        printf("problem: %s\n", json_string_value(json_array_get(problems, i)));
+    for (size_t i = 0; i < json_array_size(ps->list); i++)
+        printf("problem: %s\n", json_string_value(json_array_get(ps->list, i)));
+    if (n > SHOWN_MAX)
+        printf("and %zu more\n", n - SHOWN_MAX);
     if (n)
         printf("%zu problem%s found. %s\n", n, n == 1 ? "" : "s", advice);
     else
@@ -65,8 +78,8 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     (void)words;
     if (nwords)
         return ask_fail(err, ASK_USAGE, "check takes no words");
-    json_t *problems = json_array();
-    if (!problems)
+    struct problems problems = {json_array(), 0};
+    if (!problems.list)
         return ask_fail(err, ASK_NOMEM, "out of memory");
     const char *advice = "Run `askwell rebuild` to make the index anew from the store.";
     rc = store_open(&st, o->common.data, STORE_READ, &own);
@@ -75,23 +88,23 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
         goto out;
     }
     if (rc >= 0)
-        rc = store_check(st, found, problems, &own);
+        rc = store_check(st, found, &problems, &own);
     if (rc < 0)
-        add_error(problems, rc, &own);
-    if (rc < 0 || json_array_size(problems))
+        add_error(&problems, rc, &own);
+    if (rc < 0 || problems.n)
         advice = "The store is damaged: import the exports again into a new --data folder, or "
                  "restore a copy.";
     if (st) {
         own.msg[0] = 0;
-        rc = index_check(o->common.data, st, found, problems, &own);
+        rc = index_check(o->common.data, st, found, &problems, &own);
         if (rc < 0)
-            add_error(problems, rc, &own);
+            add_error(&problems, rc, &own);
     }
-    rc = print_result(o, problems, advice, err);
-    if (rc >= 0 && json_array_size(problems))
+    rc = print_result(o, &problems, advice, err);
+    if (rc >= 0 && problems.n)
         rc = ask_rc_exit(ASK_CORRUPT);
 out:
-    json_decref(problems);
+    json_decref(problems.list);
     store_free(st);
     return rc;
 }

@@ -5,12 +5,33 @@
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "query/operators.h"
 
 struct help_opts {
     struct cmd_common common;
 };
 static const struct opt options[] = {CMD_COMMON_OPTIONS(help_opts)};
 static const struct help_opts defaults;
+
+/* The query language belongs to search's help; its rows are the parser's own. */
+static void operators_help(void)
+{
+    size_t n;
+    const struct qop *ops = operators(&n);
+    const char *help, *state;
+    printf("\nThe query language:\n"
+           "  words              wanted, not all required; rare ones count most\n"
+           "  \"exact words\"      must stand in the text as they are, punctuation included\n"
+           "  -word              must not stand in it; shell flags are left alone\n"
+           "  AND OR NOT ( )     in upper case\n"
+           "  [tag]              has the tag\n");
+    for (size_t i = 0; i < n; i++)
+        printf("  %-18s %s\n", ops[i].example, ops[i].help);
+    printf("\nis: takes");
+    for (size_t i = 0; (state = operator_state(i, &help)) != NULL; i++)
+        printf("%s %s", i ? "," : "", state);
+    printf("\nA - in front negates any operator. docs/query-language.md is the whole of it.\n");
+}
 
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)
 {
@@ -20,6 +41,8 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
             printf("  %-9s %s\n", (*c)->name, (*c)->summary);
         else if (!strcmp((*c)->name, words[0])) {
             command_help(*c);
+            if (!strcmp(words[0], "search"))
+                operators_help();
             return 0;
         }
     }

@@ -59,14 +59,15 @@ static void day(struct sb *b, int64_t t)
 }
 
 /* Text with marks, broken at blanks to the width, each line indented. The column counts
- * characters, not cells: wide scripts come out longer, never broken inside a character. */
+ * characters, not cells: wide scripts come out longer, never broken inside a character. head: text
+ * was left out before. */
 static void wrapped(struct sb *b, const struct render *r, struct sv text, const struct mark *marks,
-                    size_t nmarks, size_t indent)
+                    size_t nmarks, size_t indent, bool head)
 {
-    size_t col = indent, m = 0;
-    bool in = false,
-         blank = false; /* a blank is owed: written only when a word follows on the line */
-    sb_printf(b, "%*s", (int)indent, "");
+    size_t col = indent + (head ? 4 : 0), m = 0;
+    bool in = false;
+    bool blank = false; /* one is owed: written only when a word follows on the line */
+    sb_printf(b, "%*s%s", (int)indent, "", head ? "... " : "");
     for (size_t i = 0; i < text.n;) {
         struct sv rest = sv_skip(text, i);
         size_t word = 0;
@@ -148,6 +149,16 @@ static void hit_facts(struct sb *b, const struct render *r, const struct hit *h)
     sb_putc(b, '\n');
 }
 
+/* Dots say where text was left out. */
+static void snippet_lines(struct sb *b, const struct render *r, const struct snippet *sn)
+{
+    wrapped(b, r, sn->text, sn->marks, sn->nmarks, 3, sn->head);
+    if (sn->tail && sb_ok(b)) {
+        sb_cut(b, b->n - 1); /* the line's end */
+        sb_puts(b, " ...\n");
+    }
+}
+
 static void render_passage(struct sb *b, const struct render *r, const struct hit_passage *p)
 {
     if (p->heading.n) {
@@ -158,7 +169,7 @@ static void render_passage(struct sb *b, const struct render *r, const struct hi
         sb_putc(b, '\n');
     }
     if (p->snippet.text.n)
-        wrapped(b, r, p->snippet.text, p->snippet.marks, p->snippet.nmarks, 3);
+        snippet_lines(b, r, &p->snippet);
 }
 
 static void render_hit(struct sb *b, const struct render *r, const struct hit *h, size_t rank,

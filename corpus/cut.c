@@ -100,6 +100,9 @@ int cut_next(struct cut *c, struct piece *out, struct ask_err *err)
     c->line += c->newlines;
     c->newlines = 0;
     *out = (struct piece){.line = c->line};
+    int rc = c->buf ? 0 : cut_fill(c, err); /* so that there is a buffer to point into */
+    if (rc < 0)
+        return rc;
     for (;;) {
         char *piece = c->buf + c->start;
         size_t have = c->end - c->start;
@@ -121,8 +124,7 @@ int cut_next(struct cut *c, struct piece *out, struct ask_err *err)
         if (c->eof)
             return 0;
         seen = have;
-        int rc = cut_fill(c, err);
-        if (rc < 0)
+        if ((rc = cut_fill(c, err)) < 0)
             return rc;
     }
 }

@@ -383,8 +383,8 @@ bool md_settle(struct md *m)
     bool marks = false;
     for (size_t i = 0; i < n && !marks; i++)
         marks = md_is_mark(m->text.p[i]);
-    if (!marks || !sb_ok(&m->text))
-        return sb_ok(&m->text);
+    if (!marks || !sb_ok(&m->text) || !sb_ok(&m->hrefs))
+        return sb_ok(&m->text) && sb_ok(&m->hrefs);
     sb_reserve(&m->text, (n + 2) * sizeof(uint32_t) + 8); /* behind the text, aligned */
     if (!sb_ok(&m->text))
         return false;

@@ -30,6 +30,7 @@ struct unit {
 struct folder {
     struct input *in;
     size_t parent;  /* its number; the first is its own */
+    size_t loose;   /* files directly in it that no importer takes by themselves */
     bool root;      /* of what was opened, not a part of it */
     bool has_units; /* in it or below, that an importer was sure of */
 };
@@ -135,7 +136,7 @@ static int folder_add(struct search *s, struct input *in, size_t parent, bool ro
         s->folders = p;
         s->folders_cap = want;
     }
-    s->folders[s->nfolders] = (struct folder){in, parent, root, false};
+    s->folders[s->nfolders] = (struct folder){in, parent, 0, root, false};
     s->nfolders++;
     return 0;
 }
@@ -207,6 +208,8 @@ static int look_at_child(struct search *s, size_t folder, const struct child *c,
         return unit_add(s, view, imp, folder, false, err);
     if (rc >= 0 && input_is_packed(input_head(view, 0)))
         rc = look_inside(s, view, 0, folder, err);
+    else
+        s->folders[folder].loose++;
     input_free(view);
     return rc;
 }
@@ -323,9 +326,14 @@ static void tell_problems(const struct search *s, const struct input *in)
 /* Runs what was found. An export that cannot be read at all costs the others nothing. */
 static int run_units(struct store *st, const struct search *s, struct ask_err *err)
 {
-    for (size_t i = 0; i < s->nfolders; i++)
+    for (size_t i = 0; i < s->nfolders; i++) {
         if (s->folders[i].root)
             tell_problems(s, s->folders[i].in);
+        if (s->folders[i].has_units && s->folders[i].loose > 0)
+            report_count(s->rep->skipped, &s->rep->nskipped,
+                         sizeof s->rep->skipped / sizeof *s->rep->skipped,
+                         "file beside the exports", (int64_t)s->folders[i].loose);
+    }
     for (size_t i = 0; i < s->nunits; i++) {
         struct ask_err own = {0};
         const struct unit *u = &s->units[i];

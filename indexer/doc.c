@@ -475,11 +475,11 @@ static void record(struct fwd_rec *rec, const struct doc_maker *m, const struct 
 }
 
 static bool stream_of(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
-                      const struct passage *ps)
+                      const struct passage *ps, size_t ntags)
 {
     struct sb *s = &m->stream;
 
-    m->head.ntags = (uint16_t)(dt->ntags < 255 ? dt->ntags : 255);
+    m->head.ntags = (uint16_t)(ntags < 255 ? ntags : 255);
     m->head.section = ps->section;
     m->head.length = saturate((int64_t)m->length);
     sb_reset(s);
@@ -520,6 +520,7 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
 {
     const struct thread *th = dt->th;
     const bool root = ps->section == 0 && ps->post == th->posts;
+    const size_t ntags = passage_knows_thread(th, ps->post) ? dt->ntags : 0;
     int rc;
 
     *out = (struct doc){0};
@@ -533,7 +534,7 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
         (rc = add_body(m, ps, err)) < 0 || (rc = add_weak(m, &ps->weak, err)) < 0 ||
         (root && (rc = add_tags(m, ps->post, err)) < 0))
         return rc;
-    for (size_t i = 0; i < dt->ntags; i++)
+    for (size_t i = 0; i < ntags; i++)
         boolean(m, FIELD_TAG, dt->tags[i]);
     if (ps->post->author_id > 0)
         boolean(m, FIELD_AUTHOR, ps->post->author_id);
@@ -541,7 +542,7 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
     boolean(m, FIELD_THREAD, th->id);
     boolean(m, FIELD_KIND, ps->post->kind);
     record(&out->rec, m, dt, ps);
-    if (m->failed || !terms_sorted(out, m) || !stream_of(out, m, dt, ps))
+    if (m->failed || !terms_sorted(out, m) || !stream_of(out, m, dt, ps, ntags))
         return ask_fail(err, ASK_NOMEM, "no memory to index post %lld", (long long)ps->post->id);
     return 0;
 }

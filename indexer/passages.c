@@ -123,6 +123,18 @@ static struct plain join(const struct plain *parts, size_t nparts, size_t max, s
 
 /* ---- adding ---- */
 
+bool passage_knows_thread(const struct thread *th, const struct post *p)
+{
+    const struct post *owner = th->posts;
+
+    for (size_t i = 0; i < th->nposts; i++)
+        if (th->posts[i].title.n > 0 && sv_eq(th->posts[i].title, th->title)) {
+            owner = &th->posts[i];
+            break;
+        }
+    return owner->visibility.n == 0 || sv_eq(owner->visibility, p->visibility);
+}
+
 static struct passage *add(struct cutter *c, const struct post *post, struct plain body)
 {
     struct passage *ps;
@@ -143,7 +155,9 @@ static struct passage *add(struct cutter *c, const struct post *post, struct pla
         last = c->n > 0 ? &c->v[c->n - 1] : NULL;
     }
     ps = &c->v[c->n++];
-    *ps = (struct passage){.post = post, .title = c->th->title, .body = body};
+    *ps = (struct passage){.post = post, .body = body};
+    if (passage_knows_thread(c->th, post))
+        ps->title = c->th->title;
     if (last && last->post == post)
         ps->section = (uint16_t)(last->section + 1);
     else

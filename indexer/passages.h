@@ -9,6 +9,7 @@
 #ifndef ASKWELL_INDEXER_PASSAGES_H
 #define ASKWELL_INDEXER_PASSAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,7 @@ extern "C" {
 struct passage {
     const struct post *post; /* the post it is of (the first, for a run of messages) */
     uint16_t section;        /* 0 for the first or only passage of a post, then 1, 2, ... */
-    struct sv title;         /* the thread's */
+    struct sv title;         /* the thread's; empty when its readers may not know it */
     struct sv heading;       /* of the section; may be empty */
     struct sv anchor;        /* of the section, by GitHub's rules, without '#'; may be empty */
     struct plain body;       /* its own text */
@@ -41,6 +42,9 @@ struct passages {
 /* All passages of a thread. Ghosts have none. A post's passages carry the post's visibility. */
 int passages_of(struct passages *out, const struct thread *th, struct arena *a,
                 struct ask_err *err);
+/* Whether who may read p may also know the title and tags of its thread: not when the post that
+ * they come from has another, restricting label. */
+bool passage_knows_thread(const struct thread *th, const struct post *p);
 /* The deep link of a passage: the post's url with the anchor or time; empty when there is none. */
 struct sv passage_url(const struct passage *ps, struct arena *a);
 

@@ -17,8 +17,8 @@
 
 #include "base/rc.h"
 
-/* A database error that comes from the system carries strerror()'s text only; these are the ones
- * whose cause is not damage. */
+/* A database error that comes from the system carries strerror()'s text only, sometimes behind its
+ * own words; these are the ones whose cause is not damage. */
 inline int xguard_system(const Xapian::Error &e)
 {
     static const int causes[] = {ENOSPC, EDQUOT, EACCES, EROFS, EPERM,
@@ -26,9 +26,9 @@ inline int xguard_system(const Xapian::Error &e)
     const char *why = e.get_error_string();
 
     if (!why)
-        return 0;
+        why = e.get_msg().c_str();
     for (const int cause : causes)
-        if (std::strcmp(why, std::strerror(cause)) == 0)
+        if (std::strstr(why, std::strerror(cause)))
             return cause;
     return 0;
 }

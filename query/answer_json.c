@@ -267,7 +267,10 @@ static json_t *reactions(const struct post *p)
     for (size_t i = 0; i < p->nreactions; i++) {
         char name[128];
 
-        snprintf(name, sizeof name, "%.*s", (int)p->reactions[i].name.n, p->reactions[i].name.p);
+        const struct sv full = p->reactions[i].name;
+        const size_t n = full.n < sizeof name ? full.n : utf8_cut(full, sizeof name - 1);
+
+        snprintf(name, sizeof name, "%.*s", (int)n, full.p);
         set(o, name, json_integer(p->reactions[i].count));
     }
     return o;

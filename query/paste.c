@@ -144,7 +144,7 @@ int paste_parse(struct query *out, struct sv text, struct arena *a, struct ask_e
     out->root = list->nchild > 1 ? list : list->nchild ? list->child[0] : NULL;
     parse_note(out, a, "read as a pasted text: operators and quotes in it are plain text");
     if (dropped) {
-        parse_note(out, a, "%zu times, addresses, identifiers and line numbers were left out",
+        parse_note(out, a, "times, addresses, identifiers and line numbers were left out (%zu)",
                    dropped);
     }
     if (i < text.n) {

@@ -338,7 +338,7 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *
     char text[400];
 
     (void)cls;
-    vsnprintf(text, sizeof text, fmt, ap);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
     log_debug("http: %s", text);
 }
 

@@ -97,7 +97,7 @@ int listen_open(struct listen_socket *out, const char *host, int64_t port, bool 
     int rc;
 
     *out = (struct listen_socket){.fd = -1};
-    snprintf(service, sizeof service, "%" PRId64, port);
+    (void)snprintf(service, sizeof service, "%" PRId64, port);
     if ((rc = getaddrinfo(host, service, &hints, &list)) != 0)
         return ask_fail(err, ASK_USAGE, "cannot listen on \"%s\": %s", host, gai_strerror(rc));
     for (const struct addrinfo *ai = list; ai && out->fd < 0; ai = ai->ai_next) {

@@ -166,7 +166,7 @@ static bool scalar_text(struct sv *out, const json_t *v, struct arena *a)
     if (json_is_string(v)) {
         *out = arena_sv(a, sv_make(json_string_value(v), json_string_length(v)));
     } else if (json_is_integer(v)) {
-        snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+        (void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
         *out = arena_sv(a, sv_of(number));
     } else if (json_is_boolean(v)) {
         *out = json_is_true(v) ? SV("true") : SV("false");

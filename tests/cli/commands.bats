@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Not here: ranking (sample.bats), formats (formats.bats), faults (tests/fault).
 
+bats_require_minimum_version 1.5.0
+
 setup_file() {
     export ASKWELL_DATA=$BATS_FILE_TMPDIR/data
     "$ASKWELL" index --quiet --sample >"$BATS_FILE_TMPDIR/first.txt"
@@ -65,8 +67,8 @@ setup_file() {
     run -0 "$ASKWELL" check --json
     [ "$(jq -c . <<<"$output")" = '{"ok":true,"problems":[]}' ]
     cp -r "$ASKWELL_DATA" "$BATS_TEST_TMPDIR/broken"
-    f=$(find "$BATS_TEST_TMPDIR/broken/index" -name '*.dat' -size +0 | head -n 1)
-    printf 'XXXXXXXXXXXXXXXX' | dd of="$f" bs=1 seek=64 conv=notrunc status=none
+    f=$(find "$BATS_TEST_TMPDIR/broken/index" -path '*public/frozen.dat')
+    printf 'XXXXXXXXXXXXXXXX' | dd of="$f" bs=1 seek=4000 conv=notrunc status=none
     run -65 "$ASKWELL" check --data "$BATS_TEST_TMPDIR/broken"
     [[ $output == *"askwell rebuild"* ]]
     run -0 "$ASKWELL" rebuild --data "$BATS_TEST_TMPDIR/broken"

@@ -2,6 +2,8 @@
 # eval.bats - askwell eval: the measures of small judged collections, reckoned by hand.
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+bats_require_minimum_version 1.5.0
+
 @test "the collection of JSON Lines: a perfect ranking measures 1, judged queries only" {
     run -0 "$ASKWELL" eval --json --run "$BATS_TEST_TMPDIR/run" tests/data/judged
     [ "$(jq .queries <<<"$output")" -eq 3 ]

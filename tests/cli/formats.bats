@@ -4,6 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Needs ../shared/data and skips without it. Not here: each format's details (tests/unit).
 
+bats_require_minimum_version 1.5.0
+
 setup() {
     SE=$SHARED_DATA/stackexchange
     [ -d "$SE" ] || skip "../shared/data is not here"

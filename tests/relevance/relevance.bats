@@ -4,6 +4,8 @@
 # Needs ../shared/data/relevance and skips without it. The floors are what was reached
 # (docs/relevance.md) less .01; a change that raises a figure raises its floor.
 
+bats_require_minimum_version 1.5.0
+
 measure() { # measure SET FLOOR [OPTION...]
     local set=$SHARED_DATA/relevance/$1 floor=$2
     [ -d "$set" ] || skip "../shared/data/relevance/$1 is not here"

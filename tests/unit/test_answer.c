@@ -511,6 +511,37 @@ static void test_no_memory(void **state)
     assert_int_equal(rc, 0);
 }
 
+/* What is imported while an engine is open is found after a refresh. It runs last: it changes the
+ * store. */
+static void test_refresh(void **state)
+{
+    const struct build_opt quick = {.threads = 1, .nosync = true};
+    struct build_report rep = {0};
+    struct asker k;
+    struct store *st;
+    struct store_import *im;
+    struct post p = util_post("q99", NULL, "A flugelhorn in the data centre.");
+    uint64_t before;
+
+    (void)state;
+    asker_open(&k, false, NULL);
+    assert_string_equal(keys(&k, "flugelhorn"), "");
+    before = engine_revision(k.en);
+    st = util_open();
+    im = util_begin(st, "forum");
+    p.title = SV("Brass");
+    util_put(im, &p);
+    util_end(im, false);
+    store_import_free(im);
+    util_ok(build_update(util_dir, st, &quick, &rep, &util_err));
+    store_free(st);
+    util_ok(engine_refresh(k.en, &util_err));
+    assert_true(engine_revision(k.en) != before);
+    assert_string_equal(keys(&k, "flugelhorn"), "q99");
+    assert_string_equal(keys(&k, "undo commit"), "q3");
+    asker_close(&k);
+}
+
 static void test_missing(void **state)
 {
     const struct reader_identity who = {0};
@@ -534,7 +565,8 @@ int main(void)
                                        cmocka_unit_test(test_json),
                                        cmocka_unit_test(test_any_query),
                                        cmocka_unit_test(test_no_memory),
-                                       cmocka_unit_test(test_missing)};
+                                       cmocka_unit_test(test_missing),
+                                       cmocka_unit_test(test_refresh)};
 
     return cmocka_run_group_tests(tests, setup, util_teardown);
 }

@@ -33,6 +33,7 @@ static void test_walk(void **state)
     assert_int_equal(world_import(w, "all"), 0);
     assert_int_equal(w->rep.inputs, 4);
     assert_int_equal(w->rep.counts.added, 5);
+    assert_int_equal(world_skipped(w, "file beside the exports"), 1); /* README.md */
     assert_true(has(w, "a", "1") && has(w, "b", "2") && has(w, "site.stackexchange", "1"));
     assert_true(has(w, "docs", "x.md") && has(w, "docs", "more/y.md"));
     assert_int_equal(world_import(w, "all/deep"), 0);
