@@ -83,6 +83,18 @@ static int take(struct conn *c)
     return all.n >= (size_t)head + 4 + length;
 }
 
+/* The next question; from the first again behind the last. */
+static bool next_line(char *line, int size, FILE *f)
+{
+    if (!fgets(line, size, f)) {
+        rewind(f);
+        if (!fgets(line, size, f))
+            return false;
+    }
+    line[strcspn(line, "\n")] = 0;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 5) {
@@ -105,9 +117,10 @@ int main(int argc, char **argv)
         c[i].fd = dial(port);
         p[i].fd = c[i].fd;
         p[i].events = POLLIN;
-        if (c[i].fd < 0 || !fgets(line, sizeof line, f))
+        if (c[i].fd < 0 || !next_line(line, sizeof line, f)) {
+            fprintf(stderr, "load: cannot connect to port %d, or %s is empty\n", port, argv[2]);
             return 1;
-        line[strcspn(line, "\n")] = 0;
+        }
         ask(&c[i], line);
     }
     while (clock_mono_ns() < end && n < SAMPLES_MAX && poll(p, (nfds_t)nconn, 1000) >= 0) {
@@ -121,12 +134,8 @@ int main(int argc, char **argv)
             }
             ms[n++] = (double)(clock_mono_ns() - c[i].asked_ns) / 1e6;
             failed += !sv_starts(sb_view(&c[i].in), SV("HTTP/1.1 200"));
-            if (!fgets(line, sizeof line, f)) {
-                rewind(f);
-                if (!fgets(line, sizeof line, f))
-                    return 1;
-            }
-            line[strcspn(line, "\n")] = 0;
+            if (!next_line(line, sizeof line, f))
+                return 1;
             ask(&c[i], line);
         }
     }
