@@ -127,7 +127,7 @@ static int ask(struct evaluation *ev, const struct judged_query *q, struct ask_e
     int *all = arena_array(&a, q->n + 1, sizeof *all);
     if (rc >= 0 && !all)
         rc = ask_fail(err, ASK_NOMEM, "out of memory");
-    if (rc < 0)
+    if (rc < 0 || !all)
         goto out;
     for (size_t i = 0; i < ans.nhits; i++) {
         struct sv key = ans.hits[i].head.key;

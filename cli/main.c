@@ -5,6 +5,7 @@
  * Not here: anything a subcommand does. Results go to standard output, everything else to
  * standard error. Exit status: 0 done, 1 nothing found, 2 usage, above that the error table's.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,37 +100,63 @@ static const struct opt *option_of(const struct opt *o, const char *arg)
     return NULL;
 }
 
-/* Reorders argv so that words a query is made of are never taken for options: known options with
- * their values first, then "--", then everything else as it stood. */
+/* How many arguments the known option at argv[i] takes, itself included; 0 when it is none. */
+static int option_args(const struct opt *o, int argc, char **argv, int i)
+{
+    const struct opt *known = option_of(o, argv[i]);
+    if (!known)
+        return 0;
+    return known->kind != OPT_FLAG && !strchr(argv[i], '=') && i + 1 < argc ? 2 : 1;
+}
+
+/* Long options that only this program knows may also stand behind the last word. Those that every
+ * other program has too may be part of what is searched: npm install --verbose. */
+static bool may_trail(const char *arg)
+{
+    static const char *const common[] = {"--help", "--quiet", "--verbose"};
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (!strcmp(arg, common[i]))
+            return false;
+    return arg[0] == '-' && arg[1] == '-';
+}
+
+/* Where the options behind the words begin: everything from there on is known long options with
+ * their values. argc when there are none. */
+static int trailing_options(const struct opt *o, int argc, char **argv, int first)
+{
+    int from = argc;
+    for (int i = argc - 1; i >= first && i >= argc - 32; i--) {
+        int n = may_trail(argv[i]) ? option_args(o, argc, argv, i) : 0;
+        bool whole =
+            n == 2 || (n == 1 && (strchr(argv[i], '=') || option_of(o, argv[i])->kind == OPT_FLAG));
+        if (whole && i + n == from)
+            from = i;
+    }
+    return from;
+}
+
+/* Reorders argv so that words a query is made of are never taken for options: options before the
+ * first word and behind the last, then "--", then the words as they stood. A "--" before the
+ * first word says that all that follows are words. */
 static char **set_words_apart(const struct opt *o, int argc, char **argv, char *dashes, int *nargs)
 {
+    int first = 1, last = argc, n = 1, took;
     char **out = calloc((size_t)argc + 2, sizeof *out);
     if (!out)
         return NULL;
-    int n = 0, words = 0;
-    out[n++] = argv[0];
-    char **word = calloc((size_t)argc + 1, sizeof *word);
-    if (!word) {
-        free(out);
-        return NULL;
-    }
-    for (int i = 1; i < argc; i++) {
-        const struct opt *known = option_of(o, argv[i]);
-        if (!strcmp(argv[i], "--")) {
-            while (++i < argc)
-                word[words++] = argv[i];
-        } else if (known) {
-            out[n++] = argv[i];
-            if (known->kind != OPT_FLAG && !strchr(argv[i], '=') && i + 1 < argc)
-                out[n++] = argv[++i];
-        } else {
-            word[words++] = argv[i];
-        }
-    }
+    while (first < argc && (took = option_args(o, argc, argv, first)) > 0)
+        first += took;
+    bool all_words = first < argc && !strcmp(argv[first], "--");
+    if (!all_words)
+        last = trailing_options(o, argc, argv, first);
+    out[0] = argv[0];
+    for (int i = 1; i < first; i++)
+        out[n++] = argv[i];
+    for (int i = last; i < argc; i++)
+        out[n++] = argv[i];
     out[n++] = dashes;
-    for (int i = 0; i < words; i++)
-        out[n++] = word[i];
-    free(word);
+    for (int i = first + all_words; i < last; i++)
+        out[n++] = argv[i];
     *nargs = n;
     return out;
 }

@@ -197,7 +197,9 @@ struct sv input_unpacked_name(const char *path)
 int input_tree_spool(struct input_tree *t, const char *tmp, struct ask_err *err)
 {
     char buf[1 << 16];
-    const char *dir = tmp ? tmp : (getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    const char *dir = tmp ? tmp : getenv("TMPDIR");
+    if (!dir)
+        dir = "/tmp";
     t->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (t->fd < 0)
         return ask_fail_errno(err, errno, "cannot make a temporary file in %s", dir);

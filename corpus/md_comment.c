@@ -96,7 +96,7 @@ void md_inline_only(struct sb *out, struct md *m, struct sv s)
     md_reset(m);
     while (i < s.n) {
         char c = s.p[i];
-        size_t from = i, next = i;
+        size_t from = i, next;
         if (c != '`' && c != '*' && c != '_' && c != '[') {
             i++;
             continue;

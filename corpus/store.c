@@ -130,8 +130,8 @@ out:
 static int open_read(struct store *st, struct ask_err *err)
 {
     struct ask_err first = {0};
-    bool empty;
-    int64_t version;
+    bool empty = true;
+    int64_t version = 0;
     int rc;
 
     rc = connect(st, st->path, SQLITE_OPEN_READONLY, &first);

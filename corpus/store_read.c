@@ -162,6 +162,16 @@ static int order_posts(struct post *out, const struct row *rows, size_t n, int64
     return 0;
 }
 
+/* At most n bytes, up to the last blank when there is one in the last third. */
+static struct sv cut_at_word(struct sv line, size_t n)
+{
+    size_t end = utf8_cut(line, n), blank = end;
+
+    while (blank > n - n / 3 && line.p[blank] != ' ')
+        blank--;
+    return sv_trim(sv_make(line.p, line.p[blank] == ' ' ? blank : end));
+}
+
 /* The first line that says something, without the marks of Markdown before it. */
 static struct sv text_line(struct sv body)
 {
@@ -173,8 +183,10 @@ static struct sv text_line(struct sv body)
             continue;
         while (line.n && strchr("#>*-_=+ \t", line.p[0]))
             line = sv_skip(line, 1);
-        if (line.n)
-            return sv_make(line.p, utf8_cut(line, line.n > TITLE_CUT ? TITLE_CUT : line.n));
+        if (line.n <= TITLE_CUT && line.n > 0)
+            return line;
+        if (line.n > 0)
+            return cut_at_word(line, TITLE_CUT);
     }
     return sv_make(NULL, 0);
 }

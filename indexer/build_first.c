@@ -298,7 +298,7 @@ static int join_forward(const struct build *b, const struct build_plan *plan, in
                              generation_view(view));
         if (rc == 0)
             rc = fwd_map_open(&map, path.s, err);
-        if (rc < 0)
+        if (rc != 0)
             break;
         if (map.docs != plan->piece[i].passages[view])
             rc = ask_fail(err, ASK_CORRUPT,
@@ -320,8 +320,10 @@ static int join_parts(const struct build *b, const struct build_plan *plan, int 
     size_t n = 0;
     int rc = 0;
 
-    if (!at || !from)
+    if (!at || !from) {
         rc = ask_fail(err, ASK_NOMEM, "out of memory joining %zu pieces", plan->n);
+        goto out;
+    }
     for (size_t i = 0; rc == 0 && i < plan->n; i++) {
         if (plan->piece[i].passages[view] == 0)
             continue; /* an empty part would add nothing but doubt about the numbers */
@@ -332,6 +334,7 @@ static int join_parts(const struct build *b, const struct build_plan *plan, int 
     }
     if (rc == 0)
         rc = index_part_compact(to, from, n, err);
+out:
     free(at);
     free(from);
     return rc;

@@ -116,10 +116,13 @@ static int names_choose(struct strmap *names, const struct store_tag *tags, size
     size_t n = 0, i = 0;
     struct sv word;
     uint32_t count, at;
-    int rc = analyzer_new(&an, NULL, err);
+    int rc;
 
-    if (rc == 0 && (!cand || !stems))
+    if (!cand || !stems) {
         rc = ask_fail(err, ASK_NOMEM, "out of memory for %zu names", ntags);
+        goto out;
+    }
+    rc = analyzer_new(&an, NULL, err);
     for (size_t k = 0; rc == 0 && k < ntags; k++)
         rc = names_sort(names, cand, &n, stems, an, tags[k].name, err);
     while (rc == 0 && n > 0 && strmap_each(words, &i, &word, &count)) {
@@ -136,6 +139,7 @@ static int names_choose(struct strmap *names, const struct store_tag *tags, size
         if (cand[k].own > 0 && cand[k].others < INT64_MAX / 2 &&
             cand[k].others * OTHERS_SHARE <= cand[k].own && !strmap_at(names, cand[k].word))
             rc = ask_fail(err, ASK_NOMEM, "out of memory for names");
+out:
     analyzer_free(an);
     strmap_free(stems);
     free(cand);

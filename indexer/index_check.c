@@ -381,8 +381,10 @@ static int check_store(struct check *c, struct store *st, struct ask_err *err)
     int n = CHANGES_MAX, rc = 0;
 
     build_reader_init(&r, st);
-    if (!changes)
+    if (!changes) {
         rc = ask_fail(err, ASK_NOMEM, "out of memory checking the index");
+        goto out;
+    }
     if (c->mark > began)
         tell(c,
              "the index holds changes up to %" PRId64 ", the store only up to %" PRId64
@@ -412,6 +414,7 @@ static int check_store(struct check *c, struct store *st, struct ask_err *err)
                          c->v[i].thread);
     if (rc == 0)
         rc = tell_suspects(c, st, began, changes, err);
+out:
     build_reader_dispose(&r);
     free(changes);
     return rc;

@@ -9,6 +9,8 @@
  */
 #include "indexer/plain_impl.h"
 
+#include <assert.h>
+
 #include "base/rc.h"
 
 #define LISTS_MAX     32
@@ -71,6 +73,7 @@ void plain_put(struct plain_out *o, enum span_kind kind, unsigned level, const c
             o->failed = true;
             return;
         }
+        assert(o->spans != NULL); /* spans_cap > nspans */
         last = &o->spans[o->nspans++];
         *last = (struct span){(uint32_t)o->n, 0, (uint8_t)kind, (uint8_t)level};
         o->open = true;

@@ -137,7 +137,7 @@ int paste_parse(struct query *out, struct sv text, struct arena *a, struct ask_e
         }
         before = w;
     }
-    if (!arena_ok(a)) {
+    if (!list || !arena_ok(a)) {
         return ask_fail(err, ASK_NOMEM, "no memory to read a pasted text of %zu bytes", text.n);
     }
     out->paste = true;

@@ -106,7 +106,7 @@ static int pass_run(struct se *se, struct pass *p, struct ask_err *err)
     rows_init(&rows, s);
     if (!(row = arena_zalloc(&memory, sizeof *row)))
         rc = ask_fail(err, ASK_NOMEM, "no memory to read %s", name);
-    while (rc >= 0 && (rc = rows_next(&rows, row, &own)) > 0) {
+    while (row && rc >= 0 && (rc = rows_next(&rows, row, &own)) > 0) {
         rc = row->bad ? bad_row(se, p, row, name, err) : p->each(se, row, name, err);
         if (rc >= 0)
             rc = import_tick(se->run, name, stream_offset(s), err);

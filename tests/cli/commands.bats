@@ -32,6 +32,20 @@ setup_file() {
     [ "$(jq -r .query.text <<<"$output")" = "rm -rf node_modules" ]
     run "$ASKWELL" search --json -- --limit
     [ "$(jq -r .query.text <<<"$output")" = "--limit" ]
+    for q in 'docker run -d nginx' 'df -h' 'grep -v foo' 'docker exec -q x' 'npm install --verbose' \
+        'git log --limit'; do
+        # shellcheck disable=SC2086 # the words are meant to be split
+        run "$ASKWELL" search --json $q
+        [ "$(jq -r .query.text <<<"$output")" = "$q" ]
+    done
+}
+
+@test "search's own options may stand behind the words too" {
+    run -0 "$ASKWELL" search nginx --limit 1 --json
+    [ "$(jq -r .query.text <<<"$output")" = nginx ]
+    [ "$(jq '.items | length' <<<"$output")" -eq 1 ]
+    run -0 "$ASKWELL" search nginx --limit=1 --data "$ASKWELL_DATA" --json
+    [ "$(jq '.items | length' <<<"$output")" -eq 1 ]
 }
 
 @test "search reads a pasted trace from standard input" {
