@@ -111,10 +111,12 @@ int build_reader_read(struct build_reader *r, int64_t thread, struct ask_err *er
     /* Our own limit struck, not the system's: part of the thread is better than none. */
     for (size_t max = 1000; rc == ASK_NOMEM && r->arena.total >= READER_MEMORY / 4 && max > 0;
          max /= 10) {
-        log_warn("thread %" PRId64 " is too large: only its first %zu posts are indexed", thread,
-                 max);
+        log_debug("thread %" PRId64 " is too large, trying its first %zu posts", thread, max);
         rc = reader_try(r, thread, max, err);
     }
+    if (rc == 0 && r->th.truncated)
+        log_warn("thread %" PRId64 " is very long: only its first %zu posts are indexed", thread,
+                 r->th.nposts);
     return rc < 0 ? rc : 0;
 }
 
