@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "cli/cmd.h"
+#include "cli/print.h"
 #include "corpus/store.h"
 #include "indexer/build.h"
 
@@ -52,11 +54,7 @@ static int print_result(const struct check_opts *o, const struct problems *ps, c
             json_object_set_new(out, "problems_total", json_integer((json_int_t)n));
         char *dump = out ? json_dumps(out, JSON_INDENT(2)) : NULL;
         json_decref(out);
-        if (!dump)
-            return ask_fail(err, ASK_NOMEM, "out of memory");
-        printf("%s\n", dump);
-        free(dump);
-        return 0;
+        return print_text(dump, err);
     }
     for (size_t i = 0; i < json_array_size(ps->list); i++)
         printf("problem: %s\n", json_string_value(json_array_get(ps->list, i)));
@@ -82,7 +80,11 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     if (!problems.list)
         return ask_fail(err, ASK_NOMEM, "out of memory");
     const char *advice = "Run `askwell rebuild` to make the index anew from the store.";
-    rc = store_open(&st, o->common.data, STORE_READ, &own);
+    /* Open for writing where that is allowed: an older store is brought up to date and what a
+     * killed program left in the log is taken over. */
+    rc = store_open(&st, o->common.data, STORE_WRITE, &own);
+    if (rc == ASK_DENIED || rc == ASK_BUSY)
+        rc = store_open(&st, o->common.data, STORE_READ, &own);
     if (rc == ASK_NOTFOUND || rc == ASK_DENIED || rc == ASK_BUSY) {
         *err = own;
         goto out;
@@ -97,7 +99,9 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     if (st) {
         own.msg[0] = 0;
         rc = index_check(o->common.data, st, found, &problems, &own);
-        if (rc < 0)
+        if (rc == ASK_NOTFOUND)
+            log_info("there is no index yet; `askwell index` or `askwell rebuild` makes it");
+        else if (rc < 0)
             add_error(&problems, rc, &own);
     }
     rc = print_result(o, &problems, advice, err);

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "cli/cmd.h"
 #include "cli/judged.h"
+#include "cli/print.h"
 #include "corpus/store.h"
 #include "indexer/build.h"
 #include "query/answer.h"
@@ -171,11 +172,7 @@ static int print_metrics(const struct metrics *m, bool as_json, struct ask_err *
         json_object_set_new(o, rows[i].name, json_real(rows[i].value));
     char *dump = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     json_decref(o);
-    if (!dump)
-        return ask_fail(err, ASK_NOMEM, "out of memory");
-    printf("%s\n", dump);
-    free(dump);
-    return 0;
+    return print_text(dump, err);
 }
 
 static int evaluate(struct evaluation *ev, const char *data, struct ask_err *err)

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/cmd.h"
+#include "cli/print.h"
 #include "cli/progress.h"
 #include "corpus/importer.h"
 #include "indexer/build.h"
@@ -122,6 +124,18 @@ static int import_all(struct store *st, const struct import_opt *io, int nwords,
     return failed;
 }
 
+/* A mistyped path must not leave an empty store behind. */
+static int check_words(const struct index_opts *o, int nwords, char **words, struct ask_err *err)
+{
+    if (!nwords && !o->sample)
+        return ask_fail(err, ASK_USAGE,
+                        "what should be indexed? Give a path, or --sample for the sample corpus");
+    for (int i = 0; i < nwords; i++)
+        if (!strcmp(words[i], "-") || file_exists(words[i]))
+            return 0;
+    return o->sample ? 0 : ask_fail(err, ASK_NOTFOUND, "there is no file or folder %s", words[0]);
+}
+
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)
 {
     const struct index_opts *o = opts;
@@ -129,11 +143,10 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     struct import_report rep = {0};
     struct progress pg;
     int rc, failed = 0;
-    if (!nwords && !o->sample)
-        return ask_fail(err, ASK_USAGE,
-                        "what should be indexed? Give a path, or --sample for the sample corpus");
+    if ((rc = check_words(o, nwords, words, err)) < 0)
+        return rc;
     progress_init(&pg, o->common.quiet);
-    if ((rc = store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err)) < 0)
+    if (!o->dry_run && (rc = store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err)) < 0)
         return rc;
     struct import_opt io = IMPORT_OPT_INIT;
     io.format = o->format;
@@ -150,14 +163,15 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     if (failed >= 0 && nwords)
         failed = import_all(st, &io, nwords, words, &pg, &rep, err);
     progress_end(&pg);
+    rc = failed;
+    if (failed < 0 && !rep.inputs)
+        goto out; /* nothing was read: there is nothing to report or to index */
     if (o->json) {
-        char *json = import_report_json(&rep);
-        if (!json) {
-            rc = ask_fail(err, ASK_NOMEM, "out of memory");
+        int printed = print_text(import_report_json(&rep), err);
+        if (printed < 0) {
+            rc = printed;
             goto out;
         }
-        printf("%s\n", json);
-        free(json);
     } else {
         print_report(&rep, o->dry_run);
     }

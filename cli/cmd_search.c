@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cmd.h"
+#include "cli/print.h"
 #include "cli/render.h"
 #include "query/answer.h"
 #include "query/engine.h"
@@ -97,26 +98,16 @@ static void print_facets(const struct answer *ans)
 static int print_answer(const struct search_opts *o, const struct answer *ans,
                         const struct answer_opt *opt, struct ask_err *err)
 {
-    if (o->json) {
-        char *json = answer_json(ans, opt, NULL, 2, NULL);
-        if (!json)
-            return ask_fail(err, ASK_NOMEM, "out of memory");
-        printf("%s\n", json);
-        free(json);
-        return 0;
-    }
+    if (o->json)
+        return print_text(answer_json(ans, opt, NULL, 2, NULL), err);
     struct render r;
     struct sb b = SB_INIT(16u << 20);
     render_init(&r);
     render_answer(&b, &r, ans, opt);
-    bool ok = sb_ok(&b);
-    if (ok)
-        fwrite(b.p, 1, b.n, stdout);
-    sb_dispose(&b);
-    if (!ok)
-        return ask_fail(err, ASK_NOMEM, "out of memory");
-    print_facets(ans);
-    return 0;
+    int rc = print_built(&b, err);
+    if (rc == 0)
+        print_facets(ans);
+    return rc;
 }
 
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)

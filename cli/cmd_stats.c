@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cli/cmd.h"
+#include "cli/print.h"
 #include "corpus/store.h"
 #include "indexer/build.h"
 
@@ -49,11 +50,7 @@ static int print_json(const struct store_stats *ss, const struct index_stats *is
                           "vocabulary", (json_int_t)is->bytes_vocab, "revision", revision);
     char *dump = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
     json_decref(o);
-    if (!dump)
-        return ask_fail(err, ASK_NOMEM, "out of memory");
-    printf("%s\n", dump);
-    free(dump);
-    return 0;
+    return print_text(dump, err);
 }
 
 static void print_text(const struct store_stats *ss, const struct index_stats *is,

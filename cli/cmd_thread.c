@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/cmd.h"
+#include "cli/print.h"
 #include "cli/render.h"
 #include "query/answer.h"
 #include "query/engine.h"
@@ -27,23 +28,13 @@ static const struct thread_opts defaults;
 
 static int print_thread(const struct thread_opts *o, const struct thread *th, struct ask_err *err)
 {
-    if (o->json) {
-        char *json = thread_json(th, NULL, 2, NULL);
-        if (!json)
-            return ask_fail(err, ASK_NOMEM, "out of memory");
-        printf("%s\n", json);
-        free(json);
-        return 0;
-    }
+    if (o->json)
+        return print_text(thread_json(th, NULL, 2, NULL), err);
     struct render r;
     struct sb b = SB_INIT(256u << 20);
     render_init(&r);
     render_thread(&b, &r, th);
-    bool ok = sb_ok(&b);
-    if (ok)
-        fwrite(b.p, 1, b.n, stdout);
-    sb_dispose(&b);
-    return ok ? 0 : ask_fail(err, ASK_NOMEM, "out of memory");
+    return print_built(&b, err);
 }
 
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)
