@@ -53,8 +53,8 @@ static int print_json(const struct store_stats *ss, const struct index_stats *is
     return print_text(dump, err);
 }
 
-static void print_text(const struct store_stats *ss, const struct index_stats *is,
-                       const struct store_source *src, int nsrc)
+static void print_summary(const struct store_stats *ss, const struct index_stats *is,
+                          const struct store_source *src, int nsrc)
 {
     printf("%" PRId64 " threads, %" PRId64 " posts, %" PRId64 " passages, %" PRId64
            " authors, %" PRId64 " tags\n",
@@ -94,7 +94,7 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     if (o->json)
         rc = print_json(&ss, &is, src, n, err);
     else
-        print_text(&ss, &is, src, n);
+        print_summary(&ss, &is, src, n);
 out:
     store_free(st);
     arena_dispose(&a);
