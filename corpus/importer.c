@@ -95,6 +95,12 @@ int import_source(struct import_run *run, const struct store_source *src, bool s
     return rc;
 }
 
+void import_once(struct import_run *run)
+{
+    if (run->im)
+        store_import_once(run->im);
+}
+
 /* ---- items ---- */
 
 static int stop_check(const struct import_run *run, struct ask_err *err)

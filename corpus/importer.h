@@ -118,6 +118,8 @@ struct arena *import_arena(struct import_run *run); /* reset after each import_i
 /* Declares the source before the first post. snapshot: the export is all there is. */
 int import_source(struct import_run *run, const struct store_source *src, bool snapshot,
                   struct ask_err *err);
+/* Says that an id names one post: the second of the same is a bad item. After import_source. */
+void import_once(struct import_run *run);
 /* Cleans (UTF-8, limits, redaction) and puts a post; a post that cannot be kept is reported as
  * bad at file and position. Returns an error only when the run must stop. */
 int import_item(struct import_run *run, struct post *p, const char *file, int64_t position,

@@ -22,13 +22,13 @@ enum { ADD_SUM, ADD_AUTHOR, ADD_LINK, GET_SUM, GET_AUTHOR, GET_LINKS, STATEMENTS
 
 // clang-format off
 static const char *const sql[STATEMENTS] = {
-    [ADD_SUM] = "INSERT INTO sum(id, up, down, accepted) VALUES(?1, ?2, ?3, ?4)"
+    [ADD_SUM] = "INSERT INTO sum(id, up, down, marks) VALUES(?1, ?2, ?3, ?4)"
                 " ON CONFLICT(id) DO UPDATE SET up = up + excluded.up,"
-                " down = down + excluded.down, accepted = accepted | excluded.accepted",
+                " down = down + excluded.down, marks = marks | excluded.marks",
     [ADD_AUTHOR] = "INSERT OR REPLACE INTO author(id, name, reputation) VALUES(?1, ?2, ?3)",
     [ADD_LINK] = "INSERT INTO link(post, target, duplicate) VALUES(?1, ?2, ?3)"
                  " ON CONFLICT(post, target) DO UPDATE SET duplicate = duplicate | excluded.duplicate",
-    [GET_SUM] = "SELECT up, down, accepted FROM sum WHERE id = ?1",
+    [GET_SUM] = "SELECT up, down, marks FROM sum WHERE id = ?1",
     [GET_AUTHOR] = "SELECT name, reputation FROM author WHERE id = ?1",
     [GET_LINKS] = "SELECT target, duplicate FROM link WHERE post = ?1 ORDER BY target LIMIT 10000",
 };
@@ -36,16 +36,20 @@ static const char *const sql[STATEMENTS] = {
 static const char schema[] =
     "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
     "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA page_size = 8192;"
-    "CREATE TABLE sum(id INTEGER PRIMARY KEY, up INTEGER, down INTEGER, accepted INTEGER);"
+    "CREATE TABLE sum(id INTEGER PRIMARY KEY, up INTEGER, down INTEGER, marks INTEGER);"
     "CREATE TABLE author(id INTEGER PRIMARY KEY, name TEXT, reputation INTEGER);"
     "CREATE TABLE link(post INTEGER, target INTEGER, duplicate INTEGER,"
     " PRIMARY KEY(post, target)) WITHOUT ROWID;"
     "BEGIN";
 // clang-format on
 
+enum { MARK_ACCEPTED = 1 << JOIN_ACCEPTED, MARK_SETTLED = 1 << JOIN_SETTLED };
+enum { MARK_LOST = 1 << JOIN_LOST };
+
 struct sum {
     int64_t id;
-    uint32_t fact[3]; /* by enum join_fact */
+    uint32_t votes[2];   /* JOIN_UP, JOIN_DOWN */
+    unsigned char marks; /* a bit for each of the other facts */
     bool used;
 };
 
@@ -146,9 +150,9 @@ static int flush_sums(struct join *j, struct ask_err *err)
     for (size_t i = 0; i < j->nsums && rc >= 0; i++) {
         const struct sum *s = &j->sums[i];
         sqlite3_bind_int64(st, 1, s->id);
-        sqlite3_bind_int64(st, 2, s->fact[JOIN_UP]);
-        sqlite3_bind_int64(st, 3, s->fact[JOIN_DOWN]);
-        sqlite3_bind_int64(st, 4, s->fact[JOIN_ACCEPTED] > 0);
+        sqlite3_bind_int64(st, 2, s->votes[JOIN_UP]);
+        sqlite3_bind_int64(st, 3, s->votes[JOIN_DOWN]);
+        sqlite3_bind_int64(st, 4, s->marks);
         rc = run(j, st, err);
     }
     memset(j->sums, 0, SUMS * sizeof *j->sums);
@@ -168,8 +172,10 @@ int join_add_fact(struct join *j, int64_t post, enum join_fact fact, struct ask_
     j->nsums += !s->used;
     s->used = true;
     s->id = post;
-    if (s->fact[fact] < UINT32_MAX)
-        s->fact[fact]++;
+    if (fact > JOIN_DOWN)
+        s->marks |= (unsigned char)(1U << fact);
+    else if (s->votes[fact] < UINT32_MAX)
+        s->votes[fact]++;
     return 0;
 }
 
@@ -212,7 +218,10 @@ int join_facts(struct join_facts *out, struct join *j, int64_t post, struct ask_
     if (rc == SQLITE_ROW) {
         out->up = sqlite3_column_int64(st, 0);
         out->down = sqlite3_column_int64(st, 1);
-        out->accepted = sqlite3_column_int(st, 2) != 0;
+        int marks = sqlite3_column_int(st, 2);
+        out->accepted = marks & MARK_ACCEPTED;
+        out->settled = marks & MARK_SETTLED;
+        out->lost = marks & MARK_LOST;
     }
     sqlite3_reset(st);
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : join_fail(j, rc, err);

@@ -23,7 +23,13 @@ extern "C" {
 
 struct join;
 
-enum join_fact { JOIN_UP = 0, JOIN_DOWN = 1, JOIN_ACCEPTED = 2 };
+enum join_fact {
+    JOIN_UP,
+    JOIN_DOWN,
+    JOIN_ACCEPTED, /* an answer that its question accepts */
+    JOIN_SETTLED,  /* a question that accepts an answer */
+    JOIN_LOST      /* a question that cannot be read, nor which answer it accepts */
+};
 
 struct join_author {
     struct sv name;
@@ -42,7 +48,7 @@ int join_ready(struct join *j, struct ask_err *err);
 
 struct join_facts {
     int64_t up, down;
-    bool accepted;
+    bool accepted, settled, lost;
 };
 
 /* What is known of a post; zeros when nothing is. */

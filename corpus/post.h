@@ -52,6 +52,15 @@ struct post_key {
     struct sv id; /* the export's own id; empty: no such key. At most 512 bytes */
 };
 
+/* What an export does not know this time, though another one of the same source may have told it:
+ * the store keeps what it has, and takes what the post says only where it has nothing. */
+enum post_keep {
+    POST_KEEP_VOTES = 1,    /* up and down */
+    POST_KEEP_LINKS = 2,    /* links, and with them the reason of being closed */
+    POST_KEEP_ACCEPTED = 4, /* the accepted mark */
+    POST_KEEP_AUTHOR = 8    /* the author's name: the one given only stands in for it */
+};
+
 struct post_reaction {
     struct sv name; /* as exported: "+1", "heart" */
     int64_t count;  /* >= 1 */
@@ -106,6 +115,8 @@ struct post {
     struct sv url;        /* deep link to the original */
     struct sv license;    /* SPDX-like: "CC-BY-SA-4.0" */
     struct sv visibility; /* label; empty: public */
+
+    unsigned keep; /* importing only: of enum post_keep */
 };
 
 /* A post with every unknown set to its "unknown" value. */

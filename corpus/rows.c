@@ -6,6 +6,8 @@
  * Method: '<' cannot stand in an attribute's value, so the text between one '<' and the next holds
  * at most one row, however the lines are broken; whatever is wrong inside costs that row, and the
  * next '<row' starts clean. Values are decoded in place, since decoding only ever shortens.
+ * A comment before the first row may hold anything. Behind it dumps have none, and a "<!--" is a
+ * value that was not escaped: it ends at the next row, lest it swallow the rest of the dump.
  * Measured on a real dump repeated to 407 MB: 520 MB/s, against 111 MB/s for libxml2's SAX
  * called row by row.
  */
@@ -254,6 +256,7 @@ static int rows_other(struct rows *r, const struct piece *pc, struct row *out, s
         return rows_declaration(r, text, err);
     if (sv_starts(text, SV("!--"))) {
         r->in_comment = sv_find(sv_skip(text, 3), SV("-->")) < 0;
+        r->comment_line = pc->line;
         return 0;
     }
     if (sv_starts(text, SV("!DOCTYPE")) || sv_starts(text, SV("!ENTITY"))) {
@@ -285,15 +288,44 @@ static int rows_lead(const struct piece *pc, struct ask_err *err)
     return 0;
 }
 
+/* The next piece, which may be one that was put back. */
+static int rows_piece(struct rows *r, struct piece *pc, struct ask_err *err)
+{
+    if (!r->held)
+        return cut_next(&r->cut, pc, err);
+    r->held = false;
+    *pc = r->piece;
+    return 1;
+}
+
+/* A piece inside a comment. 1 when it ends the comment by being what no comment holds: the piece
+ * is put back, and the comment is told. */
+static int rows_comment(struct rows *r, const struct piece *pc, struct row *out)
+{
+    struct sv text = pc->text;
+    bool end = sv_starts(text, SV("/")) && r->root[0] && tag_is(sv_skip(text, 1), sv_of(r->root));
+    if (!r->begun || !(end || tag_is(text, SV("row")))) {
+        r->in_comment = sv_find(text, SV("-->")) < 0;
+        return 0;
+    }
+    r->in_comment = false;
+    r->held = true;
+    r->piece = *pc;
+    out->line = r->comment_line;
+    out->part = true;
+    row_fail(out, "a comment is not closed");
+    return 1;
+}
+
 int rows_next(struct rows *r, struct row *out, struct ask_err *err)
 {
     struct piece pc;
     int rc;
     bool first = r->cut.cap == 0;
-    while ((rc = cut_next(&r->cut, &pc, err)) > 0) {
+    while ((rc = rows_piece(r, &pc, err)) > 0) {
         struct sv text = pc.text;
         out->line = pc.line;
-        out->bad = false;
+        out->bad = out->part = false;
         out->reason[0] = '\0';
         out->nattrs = 0;
         if (first) {
@@ -303,10 +335,12 @@ int rows_next(struct rows *r, struct row *out, struct ask_err *err)
             continue;
         }
         if (r->in_comment) {
-            r->in_comment = sv_find(text, SV("-->")) < 0;
+            if (rows_comment(r, &pc, out))
+                return 1;
             continue;
         }
         if (tag_is(text, SV("row"))) {
+            r->begun = true;
             r->complete = false;
             if (pc.over)
                 row_fail(out, "the row is longer than 16 MiB");

@@ -27,6 +27,7 @@ enum { ROW_ATTRS_MAX = 64 };
 struct row {
     int64_t line; /* where it starts, from 1 */
     bool bad;     /* with reason; what was read before the bad place is in attrs */
+    bool part;    /* bad, and it is no row: no row is lost by it */
     char reason[120];
     struct {
         struct sv name, value; /* value decoded, not checked for UTF-8 */
@@ -39,6 +40,10 @@ struct rows {
     char root[64]; /* name of the root element, "" before it */
     bool complete; /* the root was closed behind the last row: the dump is whole */
     bool in_comment;
+    int64_t comment_line; /* where it began */
+    bool begun;           /* a row has been seen: from then on none can be inside a comment */
+    bool held;            /* the piece that ended a comment by being a row waits here */
+    struct piece piece;
     bool cp1252;       /* the declaration says Latin-1 or windows-1252 */
     struct sb scratch; /* values converted from another encoding */
 };

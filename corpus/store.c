@@ -240,3 +240,16 @@ void store_free(struct store *st)
     free(st->path);
     free(st);
 }
+
+int store_stamp(int64_t *out, struct store *st, int64_t mark, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_STAMP);
+    int rc;
+
+    *out = 0;
+    if (mark <= 0)
+        return 0;
+    sql_int(&q, mark);
+    rc = sql_one(&q, out, err);
+    return rc < 0 ? rc : 0;
+}

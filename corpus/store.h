@@ -69,6 +69,9 @@ int store_import_begin(struct store_import **out, struct store *st, const struct
  * missing: the post is not stored, the import goes on. */
 int store_import_put(struct store_import *im, const struct post *p, enum store_put *what,
                      struct ask_err *err);
+/* From now on an id that was put in this import is refused with FORMAT when it comes again: the
+ * first counts, so that importing the same again changes nothing. */
+void store_import_once(struct store_import *im);
 /* Says that the item exists in the export though it could not be read: it is not swept. */
 int store_import_keep(struct store_import *im, struct sv container, struct post_key key,
                       struct ask_err *err);
@@ -91,6 +94,12 @@ struct store_change {
 };
 
 int64_t store_mark(struct store *st); /* highest change number given so far; -1 on failure */
+/* The highest that had been given after the last batch which changed something that everybody may
+ * read: labelled posts alone do not move it. -1 on failure. */
+int64_t store_public_mark(struct store *st);
+/* A random number of the batch that gave change number mark: stores in which it is the same have
+ * the same history up to there. 0 for a number that was not given. */
+int store_stamp(int64_t *out, struct store *st, int64_t mark, struct ask_err *err);
 /* Threads changed after mark, oldest change first, at most max; returns how many or an error. */
 int store_changes(struct store_change *out, size_t max, struct store *st, int64_t mark,
                   struct ask_err *err);
@@ -134,6 +143,18 @@ struct thread_head {
 };
 int store_thread_head(struct thread_head *out, struct store *st, int64_t id, struct arena *a,
                       struct ask_err *err);
+
+/* Who reads: says whether posts with a visibility label may be read. Public ones (0) always may. */
+struct store_reader {
+    bool (*may_read)(void *ctx, int64_t label);
+    void *ctx;
+};
+/* The same of the posts alone that the reader may read: accepted, answers, times and title are
+ * theirs; of a root he may not read nothing is told, nor that it is a duplicate of such a post. */
+int store_thread_head_for(struct thread_head *out, struct store *st, int64_t id,
+                          const struct store_reader *who, struct arena *a, struct ask_err *err);
+/* The visibility label of a post, 0 when it is public or not there; -1 on failure. */
+int64_t store_post_label(struct store *st, int64_t id);
 
 /* Ids by name, 0 when there is none. An author name may belong to several authors: up to max ids
  * are written, the count is returned. Case is ignored (ASCII). */

@@ -29,6 +29,16 @@ static int no_memory(struct ask_err *err)
 
 /* ---- batches ---- */
 
+/* Remembers the last change number as that of a change which everybody may read. */
+static int public_at(struct store_import *im, struct ask_err *err)
+{
+    struct sql q = sql_get(im->st, SQL_COUNTER_SET);
+
+    sql_text(&q, SV("public"));
+    sql_int(&q, im->change);
+    return sql_run(&q, err);
+}
+
 int import_begin_tx(struct store_import *im, struct ask_err *err)
 {
     struct sql q;
@@ -41,6 +51,7 @@ int import_begin_tx(struct store_import *im, struct ask_err *err)
         return rc;
     im->in_tx = true;
     im->batch_posts = im->batch_bytes = 0;
+    im->public_moved = false;
     strmap_clear(im->touched);
     q = sql_get(im->st, SQL_COUNTER);
     sql_text(&q, SV("post"));
@@ -56,6 +67,11 @@ int import_begin_tx(struct store_import *im, struct ask_err *err)
     im->next_thread = last + 1;
     q = sql_get(im->st, SQL_MARK);
     if ((rc = sql_one(&q, &im->change, err)) < 0)
+        return rc;
+    /* What was imported before this counter was kept counts as public. */
+    q = sql_get(im->st, SQL_COUNTER);
+    sql_text(&q, SV("public"));
+    if ((rc = sql_one(&q, &last, err)) < 0 || (rc == 0 && (rc = public_at(im, err)) < 0))
         return rc;
     q = sql_get(im->st, SQL_URL_COUNT);
     rc = sql_one(&q, &im->urls, err);
@@ -160,6 +176,8 @@ int import_commit(struct store_import *im, bool ending, struct ask_err *err)
     if ((rc = let_go(im, err)) < 0 || (rc = pack_drain(im->pack, err)) < 0 ||
         (rc = train(im, ending, err)) < 0)
         return rc;
+    if (im->public_moved && (rc = public_at(im, err)) < 0)
+        return rc;
     q = sql_get(im->st, SQL_COUNTER_SET);
     sql_text(&q, SV("post"));
     sql_int(&q, im->next_post - 1);
@@ -233,6 +251,7 @@ static int source_row(struct store_import *im, const struct store_source *src, s
     sql_reset(&q);
     if (same)
         return 0;
+    im->public_moved = true;
     q = sql_get(im->st, SQL_SOURCE_SET);
     sql_int(&q, im->source);
     sql_text(&q, src->format);
@@ -286,6 +305,7 @@ static void release(struct store_import *im)
     free(im->container);
     free(im->author);
     free(im->seen.p);
+    free(im->put.p);
     free(im->threads.p);
     if (im->lock >= 0)
         (void)close(im->lock);
@@ -332,6 +352,9 @@ int store_import_put(struct store_import *im, const struct post *p, enum store_p
         return rc;
     if ((rc = import_begin_tx(im, &why)) < 0 || (rc = put_post(im, p, &done, &why)) < 0)
         return fail(im, rc, &why, err);
+    if (rc > 0)
+        return ask_fail(err, ASK_FORMAT, "id %.*s occurs twice, the first one counts",
+                        (int)(p->key.id.n < 64 ? p->key.id.n : 64), p->key.id.p);
     im->counts.posts++;
     im->counts.added += done == PUT_NEW;
     im->counts.updated += done == PUT_UPDATED;
@@ -346,6 +369,11 @@ int store_import_put(struct store_import *im, const struct post *p, enum store_p
         if ((rc = import_commit(im, false, &why)) < 0)
             return fail(im, rc, &why, err);
     return 0;
+}
+
+void store_import_once(struct store_import *im)
+{
+    im->once = true;
 }
 
 int store_import_keep(struct store_import *im, struct sv container, struct post_key key,

@@ -76,7 +76,7 @@ bool native_is_int(struct sv id, int64_t *v); /* a decimal that prints back as i
 /* ---- store_schema.c ---- */
 
 #define STORE_APPLICATION 0x61736b77 /* "askw" */
-#define STORE_VERSION     1
+#define STORE_VERSION     2
 
 int store_migrate(struct store *st, struct ask_err *err);
 
@@ -194,6 +194,7 @@ struct store_import {
     struct ask_err why;
 
     int64_t next_post, next_thread, change; /* change: last given */
+    bool public_moved;                      /* in this batch, something that everybody may read */
     int64_t urls;                           /* rows of table urls */
     size_t batch_posts, batch_bytes;
 
@@ -206,6 +207,8 @@ struct store_import {
     size_t nauthors, author_cap;
     struct strmap *touched; /* threads of this batch: id -> enum touch */
     struct bits seen;       /* posts put or kept */
+    bool once;              /* a post that was put is refused the second time */
+    struct bits put;        /* posts put, where they may be put once */
     struct bits threads;    /* threads of posts that were put */
 
     struct pack *pack;
@@ -239,8 +242,17 @@ int import_find(struct post_row *row, struct store_import *im, int64_t container
 /* ---- store_put.c ---- */
 
 int put_check(const struct post *p, struct ask_err *err);
+/* 0, 1 when the post was put before and may be put once only, or an error. */
 int put_post(struct store_import *im, const struct post *p, enum store_put *what,
              struct ask_err *err);
+
+/* ---- store_keep.c ---- */
+
+/* Completes p with what it says to keep of its row, which is no ghost. Texts are the arena's. */
+int keep_stored(struct post *p, struct store *st, const struct post_row *old, struct arena *a,
+                struct ask_err *err);
+
+/* ---- store_thread.c ---- */
 
 /* Where a post belongs. */
 struct place {

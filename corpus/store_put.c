@@ -109,6 +109,16 @@ static uint64_t mix_key(uint64_t h, struct post_key k)
     return k.id.n ? mix_text(h + 1 + (uint64_t)k.space, k.id) : mix_text(h, k.id);
 }
 
+/* The same in any order: links that are kept come back in the store's. */
+static uint64_t links_hash(const struct post *p)
+{
+    uint64_t h = 0;
+
+    for (size_t i = 0; i < p->nlinks; i++)
+        h += mix_key(3 + p->links[i].duplicate, p->links[i].key);
+    return h;
+}
+
 /* 48 bits: an edit goes unseen once in 10^14, and a row is two bytes shorter. */
 static int64_t content_hash(const struct post *p)
 {
@@ -127,10 +137,9 @@ static int64_t content_hash(const struct post *p)
         h = mix_text(h, texts[i]);
     h = mix_key(h, p->parent);
     h = mix_key(h, p->root);
+    h += links_hash(p);
     for (size_t i = 0; i < p->ntags; i++)
         h = mix_text(h, p->tags[i]);
-    for (size_t i = 0; i < p->nlinks; i++)
-        h = mix_key(h + p->links[i].duplicate, p->links[i].key);
     return (int64_t)(h & UINT64_C(0xffffffffffff));
 }
 
@@ -186,6 +195,7 @@ static int extra_same(struct store *st, int64_t id, struct sv reason, struct sv 
 
 /* ---- authors ---- */
 
+/* An empty name leaves the one that is there. */
 static int author_write(struct store_import *im, struct author_memo *m, const struct post *p,
                         struct sv name, struct ask_err *err)
 {
@@ -198,7 +208,7 @@ static int author_write(struct store_import *im, struct author_memo *m, const st
         sql_native(&q, p->author_key);
     else if (made)
         sql_opt_text(&q, SV(""));
-    sql_text(&q, name);
+    sql_opt_text(&q, name);
     sql_opt_text(&q, p->author_url);
     sql_opt(&q, p->author_reputation, -1);
     sql_opt(&q, p->visibility.n == 0, 0);
@@ -281,11 +291,16 @@ static int author_id(int64_t *id, struct store_import *im, const struct post *p,
         return ask_fail(err, ASK_NOMEM, "out of memory while importing");
     if (m->id == 0 && (rc = author_read(im, m, p, err)) < 0)
         return rc;
+    if (m->id != 0 && (p->author.n == 0 || (p->keep & POST_KEEP_AUTHOR))) {
+        name.n = 0;
+        name_hash = m->name;
+    }
     if (m->id == 0 || name_hash != m->name || (!m->is_public && p->visibility.n == 0) ||
         (p->author_url.n && url_hash != m->url) ||
         (p->author_reputation >= 0 && p->author_reputation != m->reputation)) {
         if ((rc = author_write(im, m, p, name, err)) < 0)
             return rc;
+        im->public_moved |= m->is_public;
         m->name = name_hash;
         m->is_public |= p->visibility.n == 0;
         if (p->author_url.n)
@@ -459,6 +474,7 @@ static int put_content(struct store_import *im, const struct post *p, const stru
         (rc = links_write(im, p, d->id, old->flags, err)) < 0 ||
         (rc = import_body(im, d->id, p->body, err)) < 0)
         return rc;
+    im->public_moved |= d->label == 0 || (!made && old->label == 0);
     if (d->place.parent == 0 && (rc = tags_write(im, p, d->place.thread, made, err)) < 0)
         return rc;
     if ((rc = thread_touch(im, d->place.thread, true, err)) < 0)
@@ -475,6 +491,7 @@ static int put_numbers(struct store_import *im, const struct post *p, const stru
     struct sql q = sql_get(im->st, SQL_POST_NUMBERS);
     int rc;
 
+    im->public_moved |= old->label == 0;
     sql_int(&q, old->id);
     sql_int(&q, d->flags);
     sql_int(&q, p->score);
@@ -497,16 +514,24 @@ static int numbers_same(struct store_import *im, const struct post *p, const str
     return d->flags & FLAG_EXTRA ? extra_same(im->st, old->id, d->reason, d->reactions, err) : 1;
 }
 
-int put_post(struct store_import *im, const struct post *p, enum store_put *what,
+int put_post(struct store_import *im, const struct post *given, enum store_put *what,
              struct ask_err *err)
 {
     struct sb reactions = SB_INIT(1 << 20);
+    struct arena kept = ARENA_INIT(4096, 16 << 20);
+    struct post whole = *given, *p = &whole;
     struct post_row old;
     struct draft d = {0};
     int rc;
 
     if ((rc = import_container(&d.container, im, p->container, p->key.space, true, err)) < 0 ||
-        (rc = import_find(&old, im, d.container, p->key.id, err)) < 0 ||
+        (rc = import_find(&old, im, d.container, p->key.id, err)) < 0)
+        goto out;
+    if (im->once && bits_has(&im->put, old.id)) {
+        rc = 1;
+        goto out;
+    }
+    if ((p->keep && old.flags && (rc = keep_stored(p, im->st, &old, &kept, err)) < 0) ||
         (rc = author_id(&d.author, im, p, err)) < 0 ||
         (rc = reactions_text(&reactions, p, err)) < 0)
         goto out;
@@ -527,7 +552,10 @@ int put_post(struct store_import *im, const struct post *p, enum store_put *what
     }
     if (rc >= 0 && (rc = import_see(&im->seen, d.id, err)) >= 0)
         rc = import_see(&im->threads, d.place.thread, err);
+    if (rc >= 0 && im->once)
+        rc = import_see(&im->put, d.id, err);
 out:
+    arena_dispose(&kept);
     sb_dispose(&reactions);
     return rc;
 }

@@ -326,31 +326,49 @@ int store_post(struct post *out, struct store *st, int64_t id, struct arena *a, 
 
 /* ---- the head of a thread ---- */
 
-/* Sums up the rows of a thread; *first: its first real post, *titled: the first with a title. */
-static int load_outline(struct thread_head *h, int64_t *first, int64_t *titled, struct store *st,
-                        struct ask_err *err)
+static bool may_read(const struct store_reader *who, int64_t label)
+{
+    return label == 0 || !who || who->may_read(who->ctx, label);
+}
+
+struct outline {
+    int64_t first, titled; /* the first real post, and the first with a title; or 0 */
+    bool hidden;           /* the root may not be read */
+};
+
+/* Sums up the rows of a thread that may be read. */
+static int load_outline(struct thread_head *h, struct outline *o, struct store *st,
+                        const struct store_reader *who, struct ask_err *err)
 {
     struct sql q = sql_get(st, SQL_THREAD_OUTLINE);
     int64_t best = INT64_MIN, latest = TIME_NONE;
     int rc;
 
-    *first = *titled = 0;
+    *o = (struct outline){0};
     sql_int(&q, h->id);
     while ((rc = sql_step(&q, err)) > 0) {
         int64_t id = sql_col(&q), flags = sql_col(&q);
-        int64_t score;
+        int64_t time = TIME_NONE, score;
+        bool titled;
 
         for (int i = 0; i < 3; i++) {
             int64_t t = sql_col_or(&q, TIME_NONE); /* created, edited, active */
 
-            if (t > latest)
-                latest = t;
+            if (t > time)
+                time = t;
         }
         score = sql_col(&q);
-        if (*first == 0 && flags)
-            *first = id;
-        if (sql_col(&q) && *titled == 0)
-            *titled = id;
+        titled = sql_col(&q);
+        if (!may_read(who, sql_col(&q))) {
+            o->hidden |= id == h->root;
+            continue;
+        }
+        if (time > latest)
+            latest = time;
+        if (o->first == 0 && flags)
+            o->first = id;
+        if (titled && o->titled == 0)
+            o->titled = id;
         if (flags & FLAG_ACCEPTED && score > best) {
             best = score;
             h->accepted = id;
@@ -385,13 +403,50 @@ static int lend_head(struct thread_head *h, int64_t first, int64_t titled, struc
     return 0;
 }
 
-static int load_head(struct thread_head *h, struct store *st, int64_t id, struct arena *a,
-                     struct ask_err *err)
+/* Whether a post is marked as a duplicate of one that may be read, or that is not there. */
+static int is_duplicate(bool *yes, struct store *st, int64_t post, const struct store_reader *who,
+                        struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_DUPLICATES);
+    int rc = 0;
+
+    *yes = false;
+    sql_int(&q, post);
+    while (!*yes && (rc = sql_step(&q, err)) > 0)
+        *yes = may_read(who, sql_col(&q));
+    sql_reset(&q);
+    return *yes || rc > 0 ? 0 : rc;
+}
+
+/* What the root says of its thread. */
+static int head_of_root(struct thread_head *h, const struct frame *f, const struct outline *o,
+                        const struct row *r, struct store *st, const struct store_reader *who,
+                        struct ask_err *err)
+{
+    const struct post *p = &r->post;
+
+    h->key = f->root_key.id;
+    h->container = f->container;
+    h->title = p->title.n || o->titled ? p->title : text_line(p->body);
+    h->url = p->url;
+    h->license = p->license.n ? p->license : f->source.license;
+    h->visibility = p->visibility;
+    h->kind = p->kind;
+    h->created = p->created;
+    h->views = p->views;
+    h->score = p->score;
+    h->closed = p->closed;
+    if (p->active != TIME_NONE)
+        h->active = p->active;
+    return r->flags & FLAG_LINKS ? is_duplicate(&h->duplicate, st, f->root, who, err) : 0;
+}
+
+static int load_head(struct thread_head *h, struct store *st, int64_t id,
+                     const struct store_reader *who, struct arena *a, struct ask_err *err)
 {
     struct frame f;
     struct row r;
-    struct sql q;
-    int64_t first, titled, found;
+    struct outline o;
     int rc;
 
     if ((rc = load_frame(&f, st, id, a, err)) < 0)
@@ -400,42 +455,31 @@ static int load_head(struct thread_head *h, struct store *st, int64_t id, struct
     h->root = f.root;
     h->source = f.source.id;
     h->source_name = f.source.name;
-    h->key = f.root_key.id;
-    h->container = f.container;
-    if ((rc = load_outline(h, &first, &titled, st, err)) < 0 ||
-        (rc = row_load(&r, st, f.root, titled == 0 && first == f.root, a, err)) < 0)
+    h->views = -1;
+    h->created = TIME_NONE;
+    h->license = f.source.license;
+    if ((rc = load_outline(h, &o, st, who, err)) < 0)
         return rc;
-    if (rc == 0)
-        return ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no root; run 'askwell check'",
-                        st->path, (long long)id);
-    h->title = r.post.title.n || titled ? r.post.title : text_line(r.post.body);
-    h->url = r.post.url;
-    h->license = r.post.license.n ? r.post.license : f.source.license;
-    h->visibility = r.post.visibility;
-    h->kind = r.post.kind;
-    h->created = r.post.created;
-    h->views = r.post.views;
-    h->score = r.post.score;
-    h->closed = r.post.closed;
-    if (r.post.active != TIME_NONE)
-        h->active = r.post.active;
-    if (r.flags & FLAG_LINKS) {
-        q = sql_get(st, SQL_IS_DUPLICATE);
-        sql_int(&q, f.root);
-        if ((rc = sql_one(&q, &found, err)) < 0)
+    if (!o.hidden) {
+        rc = row_load(&r, st, f.root, o.titled == 0 && o.first == f.root, a, err);
+        if (rc == 0)
+            rc = ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no root; run 'askwell check'",
+                          st->path, (long long)id);
+        if (rc < 0 || (rc = head_of_root(h, &f, &o, &r, st, who, err)) < 0)
             return rc;
-        h->duplicate = rc > 0;
     }
-    if ((r.post.ghost || (h->title.n == 0 && titled)) &&
-        (rc = lend_head(h, r.post.ghost ? first : f.root, titled, st, a, err)) < 0)
+    if ((o.hidden || r.post.ghost || (h->title.n == 0 && o.titled)) &&
+        (rc = lend_head(h, o.hidden || r.post.ghost ? o.first : f.root, o.titled, st, a, err)) < 0)
         return rc;
+    if (o.hidden)
+        return arena_ok(a) ? 0 : no_room(err);
     if ((rc = row_read_tags(&h->tags, &h->ntags, st, id, a, err)) < 0)
         return rc;
     return arena_ok(a) ? 0 : no_room(err);
 }
 
-int store_thread_head(struct thread_head *out, struct store *st, int64_t id, struct arena *a,
-                      struct ask_err *err)
+int store_thread_head_for(struct thread_head *out, struct store *st, int64_t id,
+                          const struct store_reader *who, struct arena *a, struct ask_err *err)
 {
     bool mine;
     int rc;
@@ -443,9 +487,24 @@ int store_thread_head(struct thread_head *out, struct store *st, int64_t id, str
     *out = (struct thread_head){0};
     if ((rc = snapshot_begin(st, &mine, err)) < 0)
         return rc;
-    rc = load_head(out, st, id, a, err);
+    rc = load_head(out, st, id, who, a, err);
     snapshot_end(st, mine);
     return rc;
+}
+
+int store_thread_head(struct thread_head *out, struct store *st, int64_t id, struct arena *a,
+                      struct ask_err *err)
+{
+    return store_thread_head_for(out, st, id, NULL, a, err);
+}
+
+int64_t store_post_label(struct store *st, int64_t id)
+{
+    struct sql q = sql_get(st, SQL_LABEL_OF_POST);
+    int64_t label;
+
+    sql_int(&q, id);
+    return sql_one(&q, &label, NULL) < 0 ? -1 : label;
 }
 
 /* ---- following changes ---- */
@@ -456,6 +515,18 @@ int64_t store_mark(struct store *st)
     int64_t mark;
 
     return sql_one(&q, &mark, NULL) < 0 ? -1 : mark;
+}
+
+int64_t store_public_mark(struct store *st)
+{
+    struct sql q = sql_get(st, SQL_COUNTER);
+    int64_t mark;
+    int rc;
+
+    sql_text(&q, SV("public"));
+    rc = sql_one(&q, &mark, NULL);
+    /* A store that older imports wrote keeps no count of it. */
+    return rc < 0 ? -1 : rc > 0 ? mark : store_mark(st);
 }
 
 int store_changes(struct store_change *out, size_t max, struct store *st, int64_t mark,

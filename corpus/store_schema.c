@@ -113,6 +113,22 @@ static const struct {
     {1, "CREATE TABLE dictionaries(version INTEGER PRIMARY KEY, samples INTEGER NOT NULL,"
         " data BLOB NOT NULL) STRICT;"},
     {1, "PRAGMA application_id = 0x61736b77; PRAGMA user_version = 1;"},
+    {2,
+     /* Each batch gets a random stamp under the highest change number that it gave: two stores
+      * that agree in the stamp of a number have the same history up to there. So an index sees
+      * that a store was made anew, put back from a backup, or lost its last batches with the
+      * power, also when it has grown past the index's mark since. A batch writes the counter
+      * `post` last, which is what the triggers wait for. */
+     "CREATE TABLE stamps(change INTEGER PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;"
+     "INSERT INTO stamps SELECT m, random() FROM (SELECT max(change) AS m FROM threads)"
+     " WHERE m > 0;"
+     "CREATE TRIGGER batch_first AFTER INSERT ON counters WHEN NEW.name = 'post' BEGIN"
+     " INSERT INTO stamps SELECT m, random() FROM (SELECT max(change) AS m FROM threads)"
+     " WHERE m > (SELECT coalesce(max(change), 0) FROM stamps); END;"
+     "CREATE TRIGGER batch_next AFTER UPDATE ON counters WHEN NEW.name = 'post' BEGIN"
+     " INSERT INTO stamps SELECT m, random() FROM (SELECT max(change) AS m FROM threads)"
+     " WHERE m > (SELECT coalesce(max(change), 0) FROM stamps); END;"},
+    {2, "PRAGMA user_version = 2;"},
 };
 
 int store_migrate(struct store *st, struct ask_err *err)

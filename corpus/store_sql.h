@@ -38,6 +38,7 @@
     X(COUNTER_SET, "INSERT INTO counters(name, value) VALUES(?1, ?2) " \
         "ON CONFLICT(name) DO UPDATE SET value = ?2") \
     X(MARK, "SELECT coalesce(max(change), 0) FROM threads") \
+    X(STAMP, "SELECT stamp FROM stamps WHERE change >= ?1 ORDER BY change LIMIT 1") \
     X(LAST_THREAD, "SELECT coalesce(max(id), 0) FROM threads") \
     X(LAST_POST, "SELECT coalesce(max(id), 0) FROM posts") \
     /* interned names: found, made */ \
@@ -69,7 +70,7 @@
         "WHERE name = ?2 COLLATE NOCASE AND name = ?2 AND source = ?1 AND key IS NULL") \
     X(AUTHOR_ADD, "INSERT INTO authors(source, key, name, url, reputation, public) " \
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6) RETURNING id") \
-    X(AUTHOR_SET, "UPDATE authors SET name = ?2, url = coalesce(?3, url), " \
+    X(AUTHOR_SET, "UPDATE authors SET name = coalesce(?2, name), url = coalesce(?3, url), " \
         "reputation = coalesce(?4, reputation), public = coalesce(?5, public) WHERE id = ?1") \
     /* posts, written */ \
     X(POST_FIND, "SELECT id, thread, parent, flags, label, score, up, down, views, active, hash " \
@@ -105,6 +106,7 @@
     X(EXTRA_DELETE, "DELETE FROM extras WHERE post = ?1") \
     X(LINK_ADD, "INSERT OR IGNORE INTO links(post, space, native, duplicate) " \
         "VALUES(?1, ?2, ?3, ?4)") \
+    X(LINKS_OF, "SELECT duplicate, space, native FROM links WHERE post = ?1") \
     X(LINK_DELETE, "DELETE FROM links WHERE post = ?1") \
     /* threads, written */ \
     X(THREAD_ADD, "INSERT INTO threads(id, root, change, content) VALUES(?1, ?2, ?3, ?3)") \
@@ -115,9 +117,10 @@
     X(THREAD_ROOT_SET, "UPDATE threads SET root = ?2 WHERE id = ?1") \
     X(THREAD_DELETE, "DELETE FROM threads WHERE id = ?1") \
     X(THREAD_MOVE, "UPDATE posts SET thread = ?2 WHERE thread = ?1") \
+    X(THREAD_PUBLIC, "SELECT 1 FROM posts WHERE thread = ?1 AND label IS NULL LIMIT 1") \
     X(THREAD_SIZE_A, "SELECT 1 FROM posts WHERE thread = ?1") \
     X(THREAD_SIZE_B, "SELECT 1 FROM posts WHERE thread = ?1") \
-    X(THREAD_NODES, "SELECT id, parent, flags, container FROM posts WHERE thread = ?1 " \
+    X(THREAD_NODES, "SELECT id, parent, flags, container, label FROM posts WHERE thread = ?1 " \
         "ORDER BY id") \
     X(THREAD_TAG_ADD, "INSERT OR IGNORE INTO thread_tags(thread, tag, hidden) VALUES(?1, ?2, ?3)") \
     X(THREAD_TAG_DELETE, "DELETE FROM thread_tags WHERE thread = ?1") \
@@ -138,8 +141,8 @@
         "WHERE t.id = ?1") \
     X(THREAD_POSTS, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.thread = ?1 " \
         "ORDER BY p.id LIMIT ?2") \
-    X(THREAD_OUTLINE, "SELECT id, flags, created, edited, active, score, views, " \
-        "title IS NOT NULL FROM posts WHERE thread = ?1 ORDER BY id") \
+    X(THREAD_OUTLINE, "SELECT id, flags, created, edited, active, score, " \
+        "title IS NOT NULL, label FROM posts WHERE thread = ?1 ORDER BY id") \
     X(THREAD_TAGS, "SELECT g.name FROM thread_tags x JOIN tags g ON g.id = x.tag " \
         "WHERE x.thread = ?1 ORDER BY g.id") \
     X(POST, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.id = ?1") \
@@ -149,7 +152,13 @@
         "AND tc.space = l.space " \
         "LEFT JOIN posts t ON t.container = tc.id AND t.native = l.native AND t.flags <> 0 " \
         "WHERE l.post = ?1 ORDER BY l.duplicate DESC, l.space, l.native") \
-    X(IS_DUPLICATE, "SELECT 1 FROM links WHERE post = ?1 AND duplicate = 1 LIMIT 1") \
+    X(DUPLICATES, "SELECT t.label FROM links l " \
+        "JOIN posts p ON p.id = l.post JOIN containers c ON c.id = p.container " \
+        "LEFT JOIN containers tc ON tc.source = c.source AND tc.name = c.name " \
+        "AND tc.space = l.space " \
+        "LEFT JOIN posts t ON t.container = tc.id AND t.native = l.native AND t.flags <> 0 " \
+        "WHERE l.post = ?1 AND l.duplicate = 1") \
+    X(LABEL_OF_POST, "SELECT coalesce(label, 0) FROM posts WHERE id = ?1") \
     /* ids and names */ \
     X(AUTHORS_NAMED, "SELECT id FROM authors WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2") \
     X(FIND_NATIVE, "SELECT p.thread FROM containers c CROSS JOIN posts p " \

@@ -150,7 +150,7 @@ static int thread_merge(int64_t *kept, struct store_import *im, int64_t from, in
                         struct ask_err *err)
 {
     struct sql q;
-    int64_t root, lost = from;
+    int64_t root, found, lost = from;
     bool swap;
     int rc;
 
@@ -171,6 +171,12 @@ static int thread_merge(int64_t *kept, struct store_import *im, int64_t from, in
         if ((rc = sql_run(&q, err)) < 0)
             return rc;
     }
+    /* Public posts get another thread's number; the others are no more than those to be moved. */
+    q = sql_get(im->st, SQL_THREAD_PUBLIC);
+    sql_int(&q, lost);
+    if ((rc = sql_one(&q, &found, err)) < 0)
+        return rc;
+    im->public_moved |= rc > 0;
     q = sql_get(im->st, SQL_THREAD_MOVE);
     sql_int(&q, lost);
     sql_int(&q, *kept);
@@ -183,7 +189,7 @@ static int thread_merge(int64_t *kept, struct store_import *im, int64_t from, in
 /* ---- a thread as a tree in memory ---- */
 
 struct node {
-    int64_t id, parent, flags, container;
+    int64_t id, parent, flags, container, label;
     size_t up;       /* index of the parent, or NO_NODE */
     size_t children; /* that stay */
     bool known, marked;
@@ -234,7 +240,8 @@ static int load_nodes(struct node **out, size_t *n, struct store_import *im, int
         nodes[*n].id = sql_col(&q);
         nodes[*n].parent = sql_col(&q);
         nodes[*n].flags = sql_col(&q);
-        nodes[(*n)++].container = sql_col(&q);
+        nodes[*n].container = sql_col(&q);
+        nodes[(*n)++].label = sql_col(&q);
     }
     for (size_t i = 0; i < *n; i++)
         nodes[i].up = node_at(nodes, *n, nodes[i].parent);
@@ -275,8 +282,10 @@ static int subtree_move(struct store_import *im, int64_t id, int64_t from, int64
         goto out;
     mark_below(nodes, n, id);
     for (size_t i = 0; i < n && rc >= 0; i++)
-        if (nodes[i].marked)
+        if (nodes[i].marked) {
+            im->public_moved |= nodes[i].label == 0;
             rc = post_home(im, nodes[i].id, to, nodes[i].parent, err);
+        }
     if (rc >= 0 && (rc = thread_touch(im, from, true, err)) >= 0)
         rc = thread_touch(im, to, true, err);
 out:
@@ -601,6 +610,7 @@ int thread_prune(struct store_import *im, int64_t thread, bool sweep, struct ask
         bool removed = is_removed(im, &nodes[i], sweep);
 
         im->counts.removed += removed;
+        im->public_moved |= (removed || nodes[i].marked) && nodes[i].label == 0;
         left += !nodes[i].marked;
         if (nodes[i].marked) {
             rc = post_remove(im, nodes[i].id, err);

@@ -165,18 +165,20 @@ static int build_lock(int *fd, const char *dir, struct ask_err *err)
     return rc;
 }
 
-/* Follows the changes in gen, and makes new generations while they are due. */
+/* Follows the changes in gen, and makes new generations while they are due, ROUNDS_MAX at most. */
 static int build_settle(struct build *b, int gen, struct ask_err *err)
 {
-    for (int i = 0; i < ROUNDS_MAX; i++) {
-        bool grown = false;
-        const int rc = build_follow(b, gen, &grown, err);
+    bool grown = true;
+    int rc;
 
+    for (int i = 0; grown; i++) {
+        /* The last round follows whatever waits: what came meanwhile must not be left out. */
+        grown = false;
+        rc = build_follow(b, gen, i < ROUNDS_MAX ? &grown : NULL, err);
         if (rc < 0)
             return rc;
-        if (!grown)
-            break;
-        gen = build_generation(b, true, err);
+        if (grown)
+            gen = build_generation(b, true, err);
         if (gen < 0)
             return gen;
     }

@@ -70,7 +70,8 @@ struct index_stats {
 int index_stats(struct index_stats *out, const char *dir, struct ask_err *err);
 
 /* Checks that index and store agree: Xapian's own check, every record and stream's sum, every
- * thread's passages there once and none too many, marks. found gets one line per problem. */
+ * thread's passages there once, with the store's words, and none too many, marks. found gets one
+ * line per problem. NOTFOUND when there is no index yet, which is no problem. */
 int index_check(const char *dir, struct store *st, void (*found)(void *ctx, const char *problem),
                 void *ctx, struct ask_err *err);
 

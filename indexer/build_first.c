@@ -358,7 +358,8 @@ static int frozen_make(struct build *b, const struct build_plan *plan, int gen, 
     return rc == 0 ? join_forward(b, plan, gen, view, path.s, err) : rc;
 }
 
-static int live_make(const struct build *b, int gen, int view, int64_t mark, struct ask_err *err)
+static int live_make(const struct build *b, int gen, int view, const struct build_plan *plan,
+                     struct ask_err *err)
 {
     struct index_part *part = NULL;
     struct fwd_writer fw;
@@ -370,9 +371,11 @@ static int live_make(const struct build *b, int gen, int view, int64_t mark, str
     if (rc == 0)
         rc = index_part_open(&part, path.s, PART_WRITE | PART_CREATE | PART_NOSYNC, err);
     if (rc == 0)
-        rc = index_part_set(part, "mark", mark, err);
+        rc = index_part_set(part, "mark", plan->mark, err);
     if (rc == 0 && view == VIEW_PUBLIC)
-        rc = index_part_set(part, "base", mark, err);
+        rc = index_part_set(part, "base", plan->mark, err);
+    if (rc == 0 && view == VIEW_PUBLIC)
+        rc = index_part_set(part, "stamp", plan->stamp, err);
     if (rc == 0)
         rc = index_part_flush(part, err);
     index_part_free(part);
@@ -418,7 +421,7 @@ static int generation_finish(struct build *b, const struct build_plan *plan, int
         if (rc == 0)
             rc = frozen_make(b, plan, gen, v, &meta, err);
         if (rc == 0)
-            rc = live_make(b, gen, v, plan->mark, err);
+            rc = live_make(b, gen, v, plan, err);
     }
     for (size_t i = 0; i < plan->n; i++) {
         for (int v = 0; v < VIEW_COUNT; v++)
@@ -490,16 +493,18 @@ static int list_threads(int64_t **out, size_t *n, struct build *b, struct ask_er
 static int plan_new(struct build_plan *plan, struct strmap **names, struct vocab **vocab,
                     struct build *b, int gen, struct ask_err *err)
 {
-    const int64_t mark = store_mark(b->st);
     double per_thread = 1;
     int64_t *ids = NULL;
     struct gen_path path;
     size_t n = 0;
     int rc = 0;
 
-    if (mark < 0)
+    plan->mark = store_mark(b->st);
+    if (plan->mark < 0)
         return ask_fail(err, ASK_IO, "the store in %s does not tell its mark", b->dir);
-    rc = list_threads(&ids, &n, b, err);
+    rc = store_stamp(&plan->stamp, b->st, plan->mark, err);
+    if (rc == 0)
+        rc = list_threads(&ids, &n, b, err);
     if (rc == 0)
         rc = generation_file(&path, err, b->dir, gen, "%s", "");
     if (rc == 0)
@@ -513,7 +518,7 @@ static int plan_new(struct build_plan *plan, struct strmap **names, struct vocab
     if (rc == 0)
         rc = vocab_save(*vocab, path.s, err);
     if (rc == 0)
-        rc = build_plan_make(plan, b, mark, ids, n, per_thread, err);
+        rc = build_plan_make(plan, b, ids, n, per_thread, err);
     if (rc == 0)
         rc = build_plan_save(plan, b, gen, err);
     free(ids);
@@ -531,6 +536,47 @@ static int plan_resume(struct build_plan *plan, struct strmap **names, struct vo
     if (rc == 0)
         rc = generation_file(&path, err, b->dir, gen, "vocab");
     return rc == 0 ? vocab_load(vocab, path.s, err) : rc;
+}
+
+/* ---- a full disk ---- */
+
+/* Bytes still needed, from what the finished pieces took: those that are left, and all of them once
+ * more joined. From the store's size when none is finished. */
+static int64_t bytes_missing(const struct build *b, const struct build_plan *plan, int gen)
+{
+    int64_t took = 0, done = 0, threads = 0;
+    struct store_stats stats;
+    struct gen_path path;
+
+    for (size_t i = 0; i < plan->n; i++) {
+        threads += plan->piece[i].threads;
+        done += plan->piece[i].done ? plan->piece[i].threads : 0;
+    }
+    if (done > 0 && generation_file(&path, NULL, b->dir, gen, "pieces") == 0)
+        took = file_tree_size(path.s);
+    if (took > 0)
+        return (int64_t)((double)took * (double)(2 * threads - done) / (double)done);
+    return store_stats(&stats, b->st, true, NULL) < 0 ? 0 : 2 * stats.bytes;
+}
+
+/* Gives back what a build on a full disk made in vain, so that it does not stay full; finished
+ * pieces stay for the next run. */
+static int give_room(const struct build *b, const struct build_plan *plan, int gen,
+                     struct ask_err *err)
+{
+    struct gen_path path;
+
+    for (int v = 0; v < VIEW_COUNT; v++)
+        if (generation_file(&path, NULL, b->dir, gen, "%s", generation_view(v)) == 0)
+            (void)file_rmtree(path.s, NULL);
+    for (size_t i = 0; i < plan->n; i++)
+        if (!plan->piece[i].done &&
+            generation_file(&path, NULL, b->dir, gen, "pieces/%04zu", i) == 0)
+            (void)file_rmtree(path.s, NULL);
+    return ask_fail(err, ASK_FULL,
+                    "the disk with %s/index is full: make room (about %" PRId64
+                    " MB more) and run again, which goes on from here",
+                    b->dir, bytes_missing(b, plan, gen) / 1000000 + 1);
 }
 
 int build_generation(struct build *b, bool resume, struct ask_err *err)
@@ -569,6 +615,8 @@ int build_generation(struct build *b, bool resume, struct ask_err *err)
         rc = pieces_build(b, &plan, gen, names, vocab, err);
     if (rc == 0)
         rc = generation_finish(b, &plan, gen, err);
+    if (rc == ASK_FULL && generation_current(b->dir, NULL) != gen)
+        rc = give_room(b, &plan, gen, err);
     if (rc == 0) {
         generation_tidy(b, gen);
         b->rep->generation = true;

@@ -4,7 +4,8 @@
  * Not here: building a piece (build_first.c).
  * Method: pieces are runs of thread ids. The plan is saved before the first piece is begun, with
  * the store's mark of that moment: what changes later is caught up by following the changes after
- * it. A piece is done when its file `done` is there, which is renamed into place last.
+ * it. A plan whose mark has another stamp is of another store and of no use. A piece is done when
+ * its file `done` is there, which is renamed into place last.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -17,8 +18,8 @@
 #define PIECES_MAX 100000
 #define WORTH_TWO  4000 /* passages a builder should have to itself, else one piece is quicker */
 
-int build_plan_make(struct build_plan *p, const struct build *b, int64_t mark, const int64_t *ids,
-                    size_t n, double per_thread, struct ask_err *err)
+int build_plan_make(struct build_plan *p, const struct build *b, const int64_t *ids, size_t n,
+                    double per_thread, struct ask_err *err)
 {
     const double passages = (double)n * per_thread;
     size_t pieces = (size_t)(passages / b->piece) + (n > 0);
@@ -30,7 +31,6 @@ int build_plan_make(struct build_plan *p, const struct build *b, int64_t mark, c
         pieces = PIECES_MAX;
     if (pieces > n)
         pieces = n;
-    p->mark = mark;
     p->n = 0;
     p->piece = calloc(pieces + 1, sizeof(*p->piece));
     if (!p->piece)
@@ -53,7 +53,8 @@ int build_plan_save(const struct build_plan *p, const struct build *b, int gen, 
     struct gen_path path;
     int rc = generation_file(&path, err, b->dir, gen, "plan");
 
-    sb_printf(&s, "format %d\nmark %" PRId64 "\npieces %zu\n", INDEX_FORMAT, p->mark, p->n);
+    sb_printf(&s, "format %d\nmark %" PRId64 "\nstamp %" PRId64 "\npieces %zu\n", INDEX_FORMAT,
+              p->mark, p->stamp, p->n);
     for (size_t i = 0; i < p->n; i++)
         sb_printf(&s, "first %" PRId64 "\nlast %" PRId64 "\nthreads %" PRId64 "\n",
                   p->piece[i].first, p->piece[i].last, p->piece[i].threads);
@@ -89,7 +90,7 @@ int build_plan_load(struct build_plan *p, const struct build *b, int gen, struct
 {
     struct sb s = SB_INIT(PLAN_MAX);
     struct gen_path path;
-    int64_t format = 0, n = 0;
+    int64_t format = 0, n = 0, stamp = 0;
     bool good = false;
     struct sv rest;
     int rc = generation_file(&path, err, b->dir, gen, "plan");
@@ -100,7 +101,9 @@ int build_plan_load(struct build_plan *p, const struct build *b, int gen, struct
     rest = sb_view(&s);
     if (rc == 0)
         good = generation_text_next(&rest, "format", &format) && format == INDEX_FORMAT &&
-               generation_text_next(&rest, "mark", &p->mark) && p->mark <= store_mark(b->st) &&
+               generation_text_next(&rest, "mark", &p->mark) &&
+               generation_text_next(&rest, "stamp", &p->stamp) &&
+               store_stamp(&stamp, b->st, p->mark, NULL) == 0 && stamp == p->stamp &&
                generation_text_next(&rest, "pieces", &n) && n >= 0 && n <= PIECES_MAX;
     if (good) {
         p->piece = calloc((size_t)n + 1, sizeof(*p->piece));

@@ -76,13 +76,14 @@ struct build_piece {
 };
 
 struct build_plan {
-    int64_t mark; /* the store's when the plan was made */
+    int64_t mark;  /* the store's when the plan was made */
+    int64_t stamp; /* of that mark, in this store alone */
     struct build_piece *piece;
     size_t n;
 };
-/* ids in order; about want passages a piece. */
-int build_plan_make(struct build_plan *p, const struct build *b, int64_t mark, const int64_t *ids,
-                    size_t n, double per_thread, struct ask_err *err);
+/* ids in order; about want passages a piece. mark and stamp are the caller's to set. */
+int build_plan_make(struct build_plan *p, const struct build *b, const int64_t *ids, size_t n,
+                    double per_thread, struct ask_err *err);
 int build_plan_save(const struct build_plan *p, const struct build *b, int gen,
                     struct ask_err *err);
 /* The plan of a killed build with the pieces that are done; NOTFOUND when there is none of use. */
@@ -99,7 +100,7 @@ int build_generation(struct build *b, bool resume, struct ask_err *err);
 
 /* Follows the store's changes in generation gen. *grown: a new generation is due, because the live
  * part or the dead have grown, or because so much waits that building anew is quicker (then nothing
- * was done), or because the index is of another store. */
+ * was done), or because the index is of another store. NULL: follows in any case. */
 int build_follow(struct build *b, int gen, bool *grown, struct ask_err *err);
 
 #endif

@@ -382,6 +382,7 @@ static int follow_thread(struct follow *f, const struct store_change *c, struct 
 static int view_commit(struct follow *f, int view, int64_t mark, struct ask_err *err)
 {
     struct view *v = &f->view[view];
+    int64_t stamp = 0;
     int rc = 0;
 
     if (v->open)
@@ -392,6 +393,10 @@ static int view_commit(struct follow *f, int view, int64_t mark, struct ask_err 
         rc = index_part_set(v->live, "passages", v->passages, err);
     if (rc == 0 && v->open)
         rc = index_part_set(v->live, "mark", mark, err);
+    if (rc == 0 && view == VIEW_PUBLIC)
+        rc = store_stamp(&stamp, f->b->st, mark, err);
+    if (rc == 0 && view == VIEW_PUBLIC)
+        rc = index_part_set(v->live, "stamp", stamp, err);
     if (rc == 0)
         rc = f->b->opt->nosync ? fwd_writer_flush(&v->fw, err) : fwd_writer_sync(&v->fw, err);
     if (rc == 0 && v->frozen && !f->b->opt->nosync)
@@ -492,28 +497,47 @@ static int is_bulk(bool *bulk, int64_t *waiting, struct follow *f, struct ask_er
     return 0;
 }
 
+/* Says whether the store has the history that the index followed. */
+static int is_same_store(bool *same, struct follow *f, struct ask_err *err)
+{
+    int64_t was, is = 0;
+    int rc = index_part_get(&was, f->view[VIEW_PUBLIC].live, "stamp", err);
+
+    if (rc == 0)
+        rc = store_stamp(&is, f->b->st, f->view[VIEW_PUBLIC].mark, err);
+    *same = rc < 0 || was == is;
+    return rc;
+}
+
 int build_follow(struct build *b, int gen, bool *grown, struct ask_err *err)
 {
     struct follow *f = calloc(1, sizeof(*f));
     struct docs d = {0};
     int64_t waiting = 0;
-    bool bulk = false;
+    bool bulk = false, same = true;
     int rc;
 
-    *grown = false;
+    if (grown)
+        *grown = false;
     if (!f)
         return ask_fail(err, ASK_NOMEM, "out of memory following the changes");
     f->b = b;
     f->gen = gen;
     rc = follow_open(f, err);
-    if (rc == 0 && f->view[VIEW_PUBLIC].mark > store_mark(b->st)) {
-        log_warn("the index in %s is of another store: it is built anew", b->dir);
+    if (rc == 0 && grown)
+        rc = is_same_store(&same, f, err);
+    if (!same) {
+        log_warn("the index in %s is of another store, or of a time that the store has lost: it is "
+                 "built anew",
+                 b->dir);
         *grown = true;
         goto out;
     }
     if (rc == 0)
         rc = is_bulk(&bulk, &waiting, f, err);
-    *grown = bulk;
+    bulk = bulk && grown;
+    if (bulk)
+        *grown = true;
     if (rc == 0)
         build_expect(b, waiting);
     while (rc == 0 && !bulk) {
@@ -527,7 +551,7 @@ int build_follow(struct build *b, int gen, bool *grown, struct ask_err *err)
         rc = build_stopped(b, err);
     }
     b->rep->mark = f->view[VIEW_PUBLIC].mark;
-    if (rc == 0 && !bulk)
+    if (rc == 0 && grown && !bulk)
         *grown = has_grown(f);
 out:
     follow_close(f);

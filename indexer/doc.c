@@ -520,7 +520,7 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
 {
     const struct thread *th = dt->th;
     const bool root = ps->section == 0 && ps->post == th->posts;
-    const size_t ntags = passage_knows_thread(th, ps->post) ? dt->ntags : 0;
+    const size_t ntags = ps->knows_thread ? dt->ntags : 0;
     int rc;
 
     *out = (struct doc){0};

@@ -36,15 +36,21 @@ struct doc {
     struct sv stream;   /* as forward.h lays it out; lent until the next doc_make */
 };
 
+/* What a thread says of itself to those who may read its public posts and those of one label. */
+struct doc_facts {
+    uint16_t label; /* 0: to everybody */
+    uint16_t flags; /* FWD_HAS_ACCEPTED, FWD_CLOSED, FWD_DUPLICATE */
+    int64_t answers, active;
+};
+
 /* What of a thread goes into each record: computed once a thread. */
 struct doc_thread {
     const struct thread *th;
     const uint32_t *tags; /* store ids of the root's tags */
     size_t ntags;
-    uint16_t answers;
-    uint16_t flags; /* FWD_HAS_ACCEPTED, FWD_CLOSED, FWD_DUPLICATE */
-    uint32_t active;
-    const uint16_t *labels; /* visibility label ids, one per post of th */
+    const uint16_t *labels;        /* visibility label ids, one per post of th */
+    const struct doc_facts *facts; /* everybody's first, then one per label among its posts */
+    size_t nfacts;
 };
 #define DOC_LABEL_NONE UINT16_MAX /* label of a record that nobody may see */
 
@@ -59,7 +65,8 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
 /* Looks up what doc_thread holds; st gives tag ids. */
 int doc_thread_of(struct doc_thread *out, const struct thread *th, struct store *st,
                   struct arena *a, struct ask_err *err);
-/* The numbers of a record that may change in place (votes, flags, dates), from the post. */
+/* The numbers of a record that may change in place (votes, flags, dates), from the post. The
+ * record's label is read: of posts that its readers may not read nothing goes into it. */
 void doc_numbers(struct fwd_rec *rec, const struct doc_thread *dt, const struct post *p);
 
 #ifdef __cplusplus

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not here: terms and streams (doc.c).
- * Invariant: doc_numbers() writes every field that may change without a new text, and no other.
+ * Invariants: doc_numbers() writes every field that may change without a new text, and no other.
+ * Nothing in a record comes from a post with a label other than the record's own.
  */
 #include "indexer/doc.h"
 
@@ -19,12 +20,24 @@ static uint32_t seconds(int64_t t)
 /* Flags that the words decide, not the numbers. */
 #define FLAGS_OF_TEXT (FWD_HAS_CODE | FWD_HAS_LINK)
 
+static const struct doc_facts *facts_of(const struct doc_thread *dt, uint16_t label)
+{
+    static const struct doc_facts none;
+    size_t i = 0;
+
+    while (i < dt->nfacts && dt->facts[i].label != label)
+        i++;
+    return i < dt->nfacts ? &dt->facts[i] : dt->nfacts > 0 ? &dt->facts[0] : &none;
+}
+
 void doc_numbers(struct fwd_rec *rec, const struct doc_thread *dt, const struct post *p)
 {
     const struct post *root = dt->th->nposts > 0 ? &dt->th->posts[0] : p;
-    const int64_t views = p->views >= 0 ? p->views : root->views;
+    const bool knows = root->visibility.n == 0 || sv_eq(root->visibility, p->visibility);
+    const int64_t views = p->views >= 0 || !knows ? p->views : root->views;
+    const struct doc_facts *facts = facts_of(dt, rec->label);
     const bool split = p->up >= 0 && p->down >= 0;
-    unsigned flags = (rec->flags & FLAGS_OF_TEXT) | dt->flags;
+    unsigned flags = (rec->flags & FLAGS_OF_TEXT) | facts->flags;
 
     flags |= p->accepted ? FWD_ACCEPTED : 0U;
     flags |= p->wiki ? FWD_WIKI : 0U;
@@ -33,13 +46,13 @@ void doc_numbers(struct fwd_rec *rec, const struct doc_thread *dt, const struct 
     flags |= p == root || (p->id != 0 && p->id == root->id) ? FWD_ROOT : 0U;
     rec->flags = (uint16_t)flags;
     rec->created = seconds(p->created);
-    rec->active = dt->active;
+    rec->active = seconds(facts->active);
     rec->score = (int32_t)(p->score > INT32_MAX   ? INT32_MAX
                            : p->score < INT32_MIN ? INT32_MIN
                                                   : p->score);
     rec->views = views < 0 ? UINT32_MAX : views >= UINT32_MAX ? UINT32_MAX - 1 : (uint32_t)views;
     rec->down = split ? saturate(p->down) : 0;
-    rec->answers = dt->answers;
+    rec->answers = saturate(facts->answers);
 }
 
 static uint16_t label_of(struct store *st, struct sv label)
@@ -50,15 +63,80 @@ static uint16_t label_of(struct store *st, struct sv label)
     return id < 0 || id > DOC_LABEL_NONE ? DOC_LABEL_NONE : (uint16_t)id;
 }
 
+/* The facts gathered for a label, made when new: v has room for one of each post, and everybody's.
+ */
+static struct doc_facts *facts_at(struct doc_facts *v, size_t *n, uint16_t label)
+{
+    size_t i = *n; /* from the end: posts of one label stand together */
+
+    while (i > 0 && v[i - 1].label != label)
+        i--;
+    if (i > 0)
+        return &v[i - 1];
+    v[*n] = (struct doc_facts){.label = label, .active = TIME_NONE};
+    return &v[(*n)++];
+}
+
+static void add_post(struct doc_facts *f, const struct post *p)
+{
+    if (p->ghost)
+        return;
+    f->answers += p->kind == POST_ANSWER || p->kind == POST_REPLY;
+    f->flags |= p->accepted ? FWD_HAS_ACCEPTED : 0;
+    f->active = p->created > f->active ? p->created : f->active;
+    f->active = p->edited > f->active ? p->edited : f->active;
+}
+
+/* What the root says of the whole thread. That it is a duplicate is known to those alone who may
+ * read of what. */
+static void add_root(struct doc_facts *v, size_t n, const struct post *root, uint16_t label,
+                     struct store *st)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (label != 0 && v[i].label != label)
+            continue;
+        v[i].active = root->active > v[i].active ? root->active : v[i].active;
+        v[i].flags |= root->closed ? FWD_CLOSED : 0;
+    }
+    for (size_t k = 0; k < root->nlinks; k++) {
+        const int64_t post = root->links[k].post;
+        const int64_t of = root->links[k].duplicate && post > 0 ? store_post_label(st, post) : 0;
+
+        for (size_t i = 0; i < n && root->links[k].duplicate; i++)
+            if ((label == 0 || v[i].label == label) && (of == 0 || v[i].label == of))
+                v[i].flags |= FWD_DUPLICATE;
+    }
+}
+
+static int facts_make(struct doc_thread *out, const uint16_t *labels, struct store *st,
+                      struct arena *a, struct ask_err *err)
+{
+    const struct thread *th = out->th;
+    struct doc_facts *v = arena_array(a, th->nposts + 1, sizeof(*v));
+    size_t n = 1;
+
+    if (!v)
+        return ask_fail(err, ASK_NOMEM, "no memory to index thread %lld", (long long)th->id);
+    v[0] = (struct doc_facts){.active = TIME_NONE};
+    for (size_t i = 0; i < th->nposts; i++)
+        add_post(labels[i] ? facts_at(v, &n, labels[i]) : &v[0], &th->posts[i]);
+    for (size_t i = 1; i < n; i++) {
+        v[i].answers += v[0].answers;
+        v[i].flags |= v[0].flags;
+        v[i].active = v[i].active > v[0].active ? v[i].active : v[0].active;
+    }
+    add_root(v, n, &th->posts[0], labels[0], st);
+    out->facts = v;
+    out->nfacts = n;
+    return 0;
+}
+
 int doc_thread_of(struct doc_thread *out, const struct thread *th, struct store *st,
                   struct arena *a, struct ask_err *err)
 {
     const struct post *root = &th->posts[0];
     uint32_t *tags;
     uint16_t *labels;
-    int64_t active = th->nposts > 0 ? root->active : 0;
-    int64_t answers = 0;
-    unsigned flags = 0;
 
     *out = (struct doc_thread){.th = th};
     if (th->nposts == 0)
@@ -80,20 +158,8 @@ int doc_thread_of(struct doc_thread *out, const struct thread *th, struct store 
             labels[i] = labels[i - 1];
         else
             labels[i] = label_of(st, p->visibility);
-        if (p->ghost)
-            continue;
-        answers += p->kind == POST_ANSWER || p->kind == POST_REPLY;
-        flags |= p->accepted ? FWD_HAS_ACCEPTED : 0U;
-        active = p->created > active ? p->created : active;
-        active = p->edited > active ? p->edited : active;
     }
-    flags |= root->closed ? FWD_CLOSED : 0U;
-    for (size_t i = 0; i < root->nlinks; i++)
-        flags |= root->links[i].duplicate ? FWD_DUPLICATE : 0U;
     out->tags = tags;
     out->labels = labels;
-    out->answers = saturate(answers);
-    out->flags = (uint16_t)flags;
-    out->active = seconds(active);
-    return 0;
+    return facts_make(out, labels, st, a, err);
 }

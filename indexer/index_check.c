@@ -3,9 +3,10 @@
  *
  * Not here: the store's own check (corpus/store), repairing (`askwell rebuild`).
  * Method: each part is checked by Xapian, then every document against its record and stream. The
- * living passages are listed as (thread, post, view), sorted, and compared with what each thread
- * of the store is cut into now. Threads that changed after the index's mark are left out: an index
- * that is behind is no damage. What differs while the store moves on is asked again at the end.
+ * living passages are listed as (thread, view, post, section), sorted, and compared with what each
+ * thread of the store is cut into now, by the sums of their words. Threads that changed after the
+ * index's mark are left out: an index that is behind is no damage. What differs while the store
+ * moves on is asked again at the end.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "indexer/build_priv.h"
 #include "indexer/forward_file.h"
 #include "indexer/index_part.h"
@@ -25,6 +27,8 @@
 struct living {
     uint32_t thread, post;
     const struct fwd_rec *rec; /* lent by a map */
+    uint32_t sum;              /* of the stream */
+    uint16_t section;
     uint8_t view;
     bool met; /* its thread was compared */
 };
@@ -57,6 +61,8 @@ struct check {
     struct index_part *part;
     int64_t thread; /* of the term being walked */
     int64_t in_threads;
+    struct doc_maker *maker; /* makes passages again, to compare */
+    int64_t stamp;           /* of the mark, in the store that the index followed */
 };
 
 static void tell(struct check *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -74,7 +80,8 @@ static void tell(struct check *c, const char *fmt, ...)
 
 /* ---- a part ---- */
 
-static int living_put(struct check *c, const struct fwd_rec *rec, struct ask_err *err)
+static int living_put(struct check *c, const struct fwd_rec *rec, uint16_t section,
+                      struct ask_err *err)
 {
     if (c->n == c->cap) {
         const size_t cap = c->cap ? c->cap * 2 : 4096;
@@ -85,8 +92,12 @@ static int living_put(struct check *c, const struct fwd_rec *rec, struct ask_err
         c->v = v;
         c->cap = cap;
     }
-    c->v[c->n++] = (struct living){
-        .thread = rec->thread, .post = rec->post, .rec = rec, .view = (uint8_t)c->view};
+    c->v[c->n++] = (struct living){.thread = rec->thread,
+                                   .post = rec->post,
+                                   .rec = rec,
+                                   .sum = rec->sum,
+                                   .section = section,
+                                   .view = (uint8_t)c->view};
     return 0;
 }
 
@@ -100,7 +111,7 @@ static int check_doc(void *ctx, uint32_t doc, struct ask_err *err)
 {
     struct check *c = ctx;
     const struct fwd_rec *rec = fwd_map_rec(c->at, doc);
-    struct fwd_stream stream;
+    struct fwd_stream stream = {0};
     struct sv bytes;
 
     c->last = doc;
@@ -116,7 +127,7 @@ static int check_doc(void *ctx, uint32_t doc, struct ask_err *err)
         tell(c, "%s: passage %u of thread %u stands in the wrong view", c->base, doc, rec->thread);
     if (rec->dead_at && (int64_t)rec->dead_at <= c->view_mark[c->view])
         return 0;
-    return living_put(c, rec, err);
+    return living_put(c, rec, stream.section, err);
 }
 
 static int check_thread_doc(void *ctx, uint32_t doc, struct ask_err *err)
@@ -202,6 +213,8 @@ static int check_parts(struct check *c, struct ask_err *err)
         rc = index_part_open(&live, path.s, PART_READ, &why);
         if (rc == 0)
             rc = index_part_get(&c->view_mark[v], live, "mark", &why);
+        if (rc == 0 && v == VIEW_PUBLIC)
+            rc = index_part_get(&c->stamp, live, "stamp", &why);
         index_part_free(live);
         if (rc < 0)
             tell(c, "%s", why.msg);
@@ -230,6 +243,8 @@ static int living_cmp(const void *a, const void *b)
         return x->view < y->view ? -1 : 1;
     if (x->post != y->post)
         return x->post < y->post ? -1 : 1;
+    if (x->section != y->section)
+        return x->section < y->section ? -1 : 1;
     return 0;
 }
 
@@ -282,8 +297,15 @@ static int compare(struct check *c, const struct living *has, size_t nhas,
         struct fwd_rec rec = *has[i].rec;
 
         if (living_cmp(&has[i], &want[i]) != 0)
-            return suspect(c, r->th.id, "thread %" PRId64 ": post %u is indexed, post %u should be",
-                           r->th.id, has[i].post, want[i].post);
+            return suspect(c, r->th.id,
+                           "thread %" PRId64 ": passage %u of post %u is indexed, passage %u of "
+                           "post %u should be",
+                           r->th.id, has[i].section + 1U, has[i].post, want[i].section + 1U,
+                           want[i].post);
+        if (has[i].sum != want[i].sum)
+            return suspect(c, r->th.id,
+                           "thread %" PRId64 ": the indexed words of post %u are not the store's",
+                           r->th.id, has[i].post);
         doc_numbers(&rec, &r->dt, of[i]->post);
         if (memcmp(&rec, has[i].rec, sizeof(rec)) != 0)
             return suspect(c, r->th.id,
@@ -332,12 +354,17 @@ static int check_thread(struct check *c, const struct store_change *ch, struct b
     if (!w || !want || !of)
         return ask_fail(err, ASK_NOMEM, "out of memory checking thread %" PRId64, ch->thread);
     for (size_t i = 0; i < r->ps.n; i++) {
-        const struct post *p = r->ps.v[i].post;
+        struct doc d;
 
+        rc = doc_make(&d, c->maker, &r->dt, &r->ps.v[i], NULL, err);
+        if (rc < 0)
+            return rc;
         w[i].ps = &r->ps.v[i];
-        w[i].key = (struct living){.thread = (uint32_t)r->th.id,
-                                   .post = (uint32_t)p->id,
-                                   .view = p->visibility.n ? VIEW_RESTRICTED : VIEW_PUBLIC};
+        w[i].key = (struct living){.thread = d.rec.thread,
+                                   .post = d.rec.post,
+                                   .sum = (uint32_t)hash64(d.stream.p, d.stream.n, 0),
+                                   .section = r->ps.v[i].section,
+                                   .view = d.rec.label ? VIEW_RESTRICTED : VIEW_PUBLIC};
     }
     qsort(w, r->ps.n, sizeof(*w), wanted_cmp);
     for (size_t i = 0; i < r->ps.n; i++) {
@@ -377,19 +404,22 @@ static int check_store(struct check *c, struct store *st, struct ask_err *err)
     struct store_change *changes = calloc(CHANGES_MAX, sizeof(*changes));
     const int64_t began = store_mark(st);
     struct build_reader r;
-    int64_t mark = 0;
+    int64_t mark = 0, stamp = 0;
     int n = CHANGES_MAX, rc = 0;
 
     build_reader_init(&r, st);
-    if (!changes) {
-        rc = ask_fail(err, ASK_NOMEM, "out of memory checking the index");
+    rc = changes ? store_stamp(&stamp, st, c->mark, err)
+                 : ask_fail(err, ASK_NOMEM, "out of memory checking the index");
+    if (rc < 0)
+        goto out;
+    if (stamp != c->stamp) {
+        /* Then nothing else need agree. */
+        tell(c,
+             "the index follows another store, or changes up to %" PRId64
+             " that the store has lost: run `askwell index` or `askwell rebuild`",
+             c->mark);
         goto out;
     }
-    if (c->mark > began)
-        tell(c,
-             "the index holds changes up to %" PRId64 ", the store only up to %" PRId64
-             ": the index is of another store, run `askwell rebuild`",
-             c->mark, began);
     if (c->n > 0)
         qsort(c->v, c->n, sizeof(*c->v), living_cmp);
     while (rc == 0 && n == CHANGES_MAX) {
@@ -439,8 +469,13 @@ int index_check(const char *dir, struct store *st, void (*found)(void *ctx, cons
         rc = 0;
     if (rc == 0)
         rc = c.gen = generation_current(dir, err);
+    if (rc == ASK_NOTFOUND)
+        rc = ask_fail(err, rc, "%s holds no index yet: run `askwell index` or `askwell rebuild`",
+                      dir);
     if (rc > 0)
         rc = generation_hold(&hold, dir, c.gen, err);
+    if (c.gen > 0 && rc == ASK_NOTFOUND)
+        rc = ASK_CORRUPT; /* there is a current one, but not all of it */
     if (rc == 0)
         rc = generation_meta_load(&c.meta, dir, c.gen, err);
     if (rc < 0)
@@ -452,6 +487,8 @@ int index_check(const char *dir, struct store *st, void (*found)(void *ctx, cons
         tell(&c, "%s", why.msg);
     rc = check_parts(&c, err);
     if (rc == 0 && c.problems == 0)
+        rc = doc_maker_new(&c.maker, names, vocab, err);
+    if (rc == 0 && c.problems == 0)
         rc = check_store(&c, st, err);
     if (rc == 0 && c.problems > FOUND_MAX)
         found(ctx, "there is more of the kind: run `askwell rebuild`");
@@ -461,6 +498,7 @@ out:
             fwd_map_close(&c.map[v][i]);
     generation_release(hold);
     generation_release(fd);
+    doc_maker_free(c.maker);
     strmap_free(names);
     vocab_free(vocab);
     free(c.suspects);

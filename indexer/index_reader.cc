@@ -256,6 +256,11 @@ extern "C" uint64_t index_reader_revision(const struct index_reader *r)
     return hash64(v, sizeof(v), INDEX_FORMAT);
 }
 
+extern "C" uint64_t index_reader_made(const struct index_reader *r)
+{
+    return hash64(&r->s->gen, sizeof(r->s->gen), INDEX_FORMAT);
+}
+
 extern "C" uint32_t index_reader_docs(const struct index_reader *r)
 {
     uint32_t n = 0;

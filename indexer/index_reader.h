@@ -39,6 +39,7 @@ int index_reader_refresh(struct index_reader *r, struct ask_err *err);
 
 int64_t index_reader_mark(const struct index_reader *r);      /* change number it holds */
 uint64_t index_reader_revision(const struct index_reader *r); /* changes whenever an answer may */
+uint64_t index_reader_made(const struct index_reader *r);     /* changes when it was built anew */
 uint32_t index_reader_docs(const struct index_reader *r);     /* passages, dead ones included */
 const struct vocab *index_reader_vocab(const struct index_reader *r);
 const struct strmap *index_reader_names(const struct index_reader *r); /* for analyzer_new */

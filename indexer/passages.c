@@ -29,6 +29,7 @@ struct cutter {
     const struct thread *th;
     struct passage *v;
     size_t n, cap;
+    struct sv label;         /* of the title: empty when everybody may know it */
     struct plain *weak;      /* by post: its comments */
     uint32_t *host;          /* by post: the post whose passage holds a comment, itself otherwise */
     const struct post *full; /* the post that has PASSAGE_SECTIONS_MAX passages */
@@ -123,16 +124,13 @@ static struct plain join(const struct plain *parts, size_t nparts, size_t max, s
 
 /* ---- adding ---- */
 
-bool passage_knows_thread(const struct thread *th, const struct post *p)
+/* The label of the post that the thread's title and tags come from. */
+static struct sv title_label(const struct thread *th)
 {
-    const struct post *owner = th->posts;
-
     for (size_t i = 0; i < th->nposts; i++)
-        if (th->posts[i].title.n > 0 && sv_eq(th->posts[i].title, th->title)) {
-            owner = &th->posts[i];
-            break;
-        }
-    return owner->visibility.n == 0 || sv_eq(owner->visibility, p->visibility);
+        if (th->posts[i].title.n > 0 && sv_eq(th->posts[i].title, th->title))
+            return th->posts[i].visibility;
+    return th->nposts > 0 ? th->posts[0].visibility : (struct sv){0};
 }
 
 static struct passage *add(struct cutter *c, const struct post *post, struct plain body)
@@ -156,7 +154,8 @@ static struct passage *add(struct cutter *c, const struct post *post, struct pla
     }
     ps = &c->v[c->n++];
     *ps = (struct passage){.post = post, .body = body};
-    if (passage_knows_thread(c->th, post))
+    ps->knows_thread = c->label.n == 0 || sv_eq(c->label, post->visibility);
+    if (ps->knows_thread)
         ps->title = c->th->title;
     if (last && last->post == post)
         ps->section = (uint16_t)(last->section + 1);
@@ -489,7 +488,7 @@ static bool is_article(enum post_kind kind)
 
 int passages_of(struct passages *out, const struct thread *th, struct arena *a, struct ask_err *err)
 {
-    struct cutter c = {.a = a, .th = th};
+    struct cutter c = {.a = a, .th = th, .label = title_label(th)};
     size_t i = 0;
     int rc = 0;
 

@@ -32,6 +32,8 @@ struct passage {
     struct sv anchor;        /* of the section, by GitHub's rules, without '#'; may be empty */
     struct plain body;       /* its own text */
     struct plain weak;       /* comments on the post; may be empty */
+    bool knows_thread;       /* its readers may know the thread's title and tags: not when the post
+                                that they come from has another, restricting label */
 };
 
 struct passages {
@@ -42,9 +44,6 @@ struct passages {
 /* All passages of a thread. Ghosts have none. A post's passages carry the post's visibility. */
 int passages_of(struct passages *out, const struct thread *th, struct arena *a,
                 struct ask_err *err);
-/* Whether who may read p may also know the title and tags of its thread: not when the post that
- * they come from has another, restricting label. */
-bool passage_knows_thread(const struct thread *th, const struct post *p);
 /* The deep link of a passage: the post's url with the anchor or time; empty when there is none. */
 struct sv passage_url(const struct passage *ps, struct arena *a);
 

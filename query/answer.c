@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "query/engine_priv.h"
 #include "query/facets.h"
 #include "query/parse.h"
@@ -140,19 +141,74 @@ static int run(struct answer *out, struct search *s, struct ask_err *err)
     return s->opt->facets ? facets_count(out, s, err) : 0;
 }
 
+/* Makes words of the phrases that are required beside words; how many there were. A query of
+ * nothing but quotes, a phrase in an alternative, one behind NOT or beside AND are demands and
+ * stay. */
+static size_t phrases_to_words(struct query *q, struct arena *a)
+{
+    const size_t parts = q->root && q->root->kind == AST_LIST ? q->root->nchild : 0;
+    size_t n = 0, words = 0;
+
+    for (size_t i = 0; i < parts; i++) {
+        words += q->root->child[i]->kind == AST_WORD;
+    }
+    for (size_t i = 0; i < parts && words; i++) {
+        struct ast *t = q->root->child[i];
+
+        if (t->kind == AST_PHRASE) {
+            t->kind = AST_WORD;
+            n++;
+            parse_note(q, a, "nothing here has exactly “%.*s”: its words were searched for",
+                       (int)(t->text.n < 60 ? t->text.n : utf8_cut(t->text, 60)), t->text.p);
+        }
+    }
+    return n;
+}
+
 static int write_down(struct answer *out, struct query *q, const struct parse_env *env,
                       struct arena *a, struct ask_err *err)
 {
+    out->understood = parse_write(q, env, a);
+    return arena_ok(a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to write the query down");
+}
+
+static int write_notes(struct answer *out, const struct query *q, struct arena *a,
+                       struct ask_err *err)
+{
     struct sv *notes = arena_array(a, q->nnotes + 1, sizeof *notes);
 
-    out->understood = parse_write(q, env, a);
-    if (!notes || !arena_ok(a)) {
-        return ask_fail(err, ASK_NOMEM, "no memory to write the query down");
+    if (!notes) {
+        return ask_fail(err, ASK_NOMEM, "no memory for notes");
     }
     memcpy(notes, q->notes, q->nnotes * sizeof *notes);
     out->notes = notes;
     out->nnotes = q->nnotes;
     return 0;
+}
+
+/* Nothing has the phrases that were required: more often a pasted message whose quotes are its own
+ * than a demand. Their words are searched for instead, and the notes say so. */
+static int run_loose(struct answer *out, const struct search *strict, struct query *q,
+                     struct plan *p, const struct parse_env *env, struct ask_err *err)
+{
+    struct search s = {.en = strict->en,
+                       .opt = strict->opt,
+                       .weights = strict->weights,
+                       .a = strict->a,
+                       .now = strict->now,
+                       .plan = p,
+                       .sort = strict->sort,
+                       .deadline_ns = strict->deadline_ns};
+    int rc;
+
+    if (!phrases_to_words(q, s.a)) {
+        parse_note(q, s.a, "nothing here has exactly what stands in quotes");
+        return 0;
+    }
+    if ((rc = make_plan(p, q, s.en, s.opt, env, s.a, err)) < 0) {
+        return rc;
+    }
+    return p->nothing ? 0 : run(out, &s, err);
 }
 
 int answer_make(struct answer *out, struct engine *en, struct sv query,
@@ -193,14 +249,16 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
     s.plan = p;
     s.sort = p->sort >= 0 ? p->sort : (int)o.sort;
     s.deadline_ns = o.deadline_ms > 0 ? start + o.deadline_ms * INT64_C(1000000) : 0;
-    if (!p->nothing && (rc = run(out, &s, err)) < 0) {
+    if ((rc = write_down(out, q, &env, a, err)) < 0 ||
+        (!p->nothing && (rc = run(out, &s, err)) < 0)) {
         return rc;
     }
-    if (p->phrases && !p->nothing && !out->total) {
-        parse_note(q, a, "nothing here has exactly what stands in quotes");
+    if (p->phrases && !out->total && !out->partial &&
+        (rc = run_loose(out, &s, q, p, &env, err)) < 0) {
+        return rc;
     }
     out->more = out->more && o.offset + o.limit < ANSWER_DEPTH_MAX;
-    if ((rc = write_down(out, q, &env, a, err)) < 0) {
+    if ((rc = write_notes(out, q, a, err)) < 0) {
         return rc;
     }
     out->took_us = (clock_mono_ns() - start) / 1000;

@@ -109,9 +109,15 @@ int engine_refresh(struct engine *en, struct ask_err *err)
     return look_again(en, moved > 0, err);
 }
 
+/* Of a reader who sees public posts alone, labelled ones must not move it. The index has taken in
+ * either everything public, or what came up to its mark. */
 uint64_t engine_revision(const struct engine *en)
 {
-    const uint64_t v[] = {index_reader_revision(en->index), (uint64_t)store_mark(en->store)};
+    const bool anonymous = !en->owner && !en->nlabels;
+    const int64_t made = anonymous ? store_public_mark(en->store) : store_mark(en->store);
+    const int64_t mark = index_reader_mark(en->index);
+    const uint64_t v[] = {index_reader_made(en->index), (uint64_t)made,
+                          (uint64_t)(mark < made ? mark : made), (uint64_t)en->owner, en->nlabels};
 
     return hash64(v, sizeof v, 0);
 }
@@ -160,44 +166,80 @@ static struct sv title_of(const struct post *p)
     return sv_make(line.p, line.n > TITLE_BYTES ? utf8_cut(line, TITLE_BYTES) : line.n);
 }
 
+static bool may_read_label(void *ctx, int64_t label)
+{
+    return label >= 0 && label <= UINT16_MAX && engine_may_read_id(ctx, (uint16_t)label);
+}
+
 int engine_head(struct thread_head *out, struct engine *en, int64_t thread, struct arena *a,
                 struct ask_err *err)
 {
-    const struct sv none = {"", 0};
-    const int rc = store_thread_head(out, en->store, thread, a, err);
+    const struct store_reader who = {may_read_label, en};
 
-    if (rc < 0 || engine_may_read(en, out->visibility)) {
-        return rc;
+    return store_thread_head_for(out, en->store, thread, &who, a, err);
+}
+
+/* Leaves out the links of a post that lead to what this reader may not read. */
+static int links_seen(struct post *p, struct engine *en, struct arena *a, struct ask_err *err)
+{
+    struct post_link *v;
+    size_t n = 0;
+
+    if (en->owner || !p->nlinks) {
+        return 0;
     }
-    out->title = out->url = out->key = out->container = out->visibility = none;
-    out->ntags = 0;
-    out->accepted = 0;
-    out->views = -1;
-    out->score = 0;
+    if (!(v = arena_array(a, p->nlinks, sizeof *v))) {
+        return ask_fail(err, ASK_NOMEM, "no memory for the links of a post");
+    }
+    for (size_t i = 0; i < p->nlinks; i++) {
+        if (!p->links[i].post ||
+            may_read_label(en, store_post_label(en->store, p->links[i].post))) {
+            v[n++] = p->links[i];
+        }
+    }
+    p->links = v;
+    p->nlinks = n;
     return 0;
+}
+
+/* The title that the posts left over give a thread: the root's, else the first there is. */
+static struct sv title_left(const struct thread *th)
+{
+    for (size_t i = 0; i < th->nposts; i++) {
+        if (th->posts[i].title.n) {
+            return th->posts[i].title;
+        }
+    }
+    return th->nposts ? title_of(&th->posts[th->posts[0].ghost && th->nposts > 1]) : sv_make("", 0);
 }
 
 int engine_thread(struct thread *out, struct engine *en, int64_t id, struct arena *a,
                   struct ask_err *err)
 {
-    const int rc = store_thread(out, en->store, id, 0, a, err);
+    int rc = store_thread(out, en->store, id, 0, a, err);
+    size_t n = 0, real = 0;
     bool root;
-    size_t n = 0;
 
     if (rc < 0) {
         return rc;
     }
     root = out->nposts && engine_may_read(en, out->posts[0].visibility);
-    for (size_t i = 0; i < out->nposts; i++) {
+    for (size_t i = 0; i < out->nposts && rc == 0; i++) {
         if (engine_may_read(en, out->posts[i].visibility) && (n || root || !out->posts[i].ghost)) {
-            out->posts[n++] = out->posts[i];
+            real += !out->posts[i].ghost;
+            out->posts[n] = out->posts[i];
+            rc = links_seen(&out->posts[n++], en, a, err);
         }
     }
-    if (n != out->nposts && !root) {
-        out->title = n ? title_of(&out->posts[0]) : sv_make("", 0);
+    if (rc < 0) {
+        return rc;
     }
-    out->nposts = n;
-    if (!n) {
+    if (n != out->nposts) {
+        out->nposts = n;
+        out->title = title_left(out);
+    }
+    /* A thread of nothing but placeholders tells that there is something to hide. */
+    if (!real) {
         return ask_fail(err, ASK_NOTFOUND, "there is no thread %lld", (long long)id);
     }
     return 0;
@@ -210,6 +252,9 @@ int engine_post(struct post *out, struct thread_head *head, struct engine *en, i
 
     if (rc == ASK_NOTFOUND || (rc == 0 && (out->ghost || !engine_may_read(en, out->visibility)))) {
         return ask_fail(err, ASK_NOTFOUND, "there is no post %lld", (long long)id);
+    }
+    if (rc == 0) {
+        rc = links_seen(out, en, a, err);
     }
     if (rc == 0) {
         rc = engine_head(head, en, out->thread, a, err);

@@ -10,36 +10,102 @@
 
 /* Commands that are seldom a topic: any "-word" behind them is theirs. Sorted by nothing. */
 static const char *const commands[] = {
-    "rm",        "tar",     "ls",         "cp",         "mv",       "ps",        "df",
-    "du",        "ln",      "dd",         "cat",        "grep",     "egrep",     "fgrep",
-    "rg",        "sed",     "awk",        "gawk",       "xargs",    "chmod",     "chown",
-    "chgrp",     "mkdir",   "rmdir",      "touch",      "kill",     "pkill",     "killall",
-    "sudo",      "su",      "ssh",        "scp",        "sftp",     "rsync",     "curl",
-    "wget",      "gcc",     "g++",        "cc",         "clang",    "clang++",   "ld",
-    "ar",        "nm",      "objdump",    "readelf",    "strip",    "gdb",       "lldb",
-    "strace",    "ltrace",  "lsof",       "netstat",    "ss",       "ip",        "ifconfig",
-    "iptables",  "ping",    "traceroute", "dig",        "nslookup", "nc",        "ncat",
-    "nmap",      "tcpdump", "mount",      "umount",     "fdisk",    "mkfs",      "fsck",
-    "crontab",   "useradd", "usermod",    "passwd",     "id",       "uname",     "zip",
-    "unzip",     "gzip",    "gunzip",     "bzip2",      "xz",       "7z",        "ffmpeg",
-    "ffprobe",   "convert", "openssl",    "keytool",    "javac",    "javap",     "jar",
-    "mysqldump", "pg_dump", "psql",       "sqlplus",    "sqlcmd",   "mongodump", "adb",
-    "xrandr",    "setfacl", "getfacl",    "nohup",      "screen",   "tmux",      "journalctl",
-    "systemctl", "dpkg",    "rpm",        "apt",        "apt-get",  "yum",       "dnf",
-    "pacman",    "brew",    "msbuild",    "robocopy",   "xcopy",    "certutil",  "schtasks",
-    "icacls",    "perf",    "valgrind",   "youtube-dl", "yt-dlp",   "jq",        "tee"};
+    "rm",        "tar",        "ls",         "cp",       "mv",       "ps",         "df",
+    "du",        "ln",         "dd",         "cat",      "grep",     "egrep",      "fgrep",
+    "rg",        "sed",        "awk",        "gawk",     "xargs",    "chmod",      "chown",
+    "chgrp",     "mkdir",      "rmdir",      "touch",    "kill",     "pkill",      "killall",
+    "sudo",      "su",         "ssh",        "scp",      "sftp",     "rsync",      "curl",
+    "wget",      "gcc",        "g++",        "cc",       "clang",    "clang++",    "ld",
+    "ar",        "nm",         "objdump",    "readelf",  "strip",    "gdb",        "lldb",
+    "strace",    "ltrace",     "lsof",       "netstat",  "ss",       "ip",         "ifconfig",
+    "iptables",  "ping",       "traceroute", "dig",      "nslookup", "nc",         "ncat",
+    "nmap",      "tcpdump",    "mount",      "umount",   "fdisk",    "mkfs",       "fsck",
+    "crontab",   "useradd",    "usermod",    "passwd",   "id",       "uname",      "zip",
+    "unzip",     "gzip",       "gunzip",     "bzip2",    "xz",       "7z",         "ffmpeg",
+    "ffprobe",   "convert",    "openssl",    "keytool",  "javac",    "javap",      "jar",
+    "mysqldump", "pg_dump",    "psql",       "sqlplus",  "sqlcmd",   "mongodump",  "adb",
+    "xrandr",    "setfacl",    "getfacl",    "nohup",    "screen",   "tmux",       "journalctl",
+    "systemctl", "dpkg",       "rpm",        "apt",      "apt-get",  "yum",        "dnf",
+    "pacman",    "brew",       "msbuild",    "robocopy", "xcopy",    "certutil",   "schtasks",
+    "icacls",    "xcodebuild", "exiftool",   "perf",     "valgrind", "youtube-dl", "yt-dlp",
+    "jq",        "tee"};
 
 /* Commands that are topics as well: only what looks like an option is theirs. */
-static const char *const topics[] = {
-    "find",       "java",   "git",    "docker",    "kubectl", "helm",    "python", "python2",
-    "python3",    "pip",    "pip3",   "node",      "npm",     "npx",     "yarn",   "php",
-    "perl",       "ruby",   "go",     "cargo",     "rustc",   "make",    "cmake",  "ninja",
-    "mvn",        "gradle", "ant",    "terraform", "ansible", "vagrant", "packer", "aws",
-    "az",         "gcloud", "mysql",  "redis-cli", "bash",    "sh",      "zsh",    "cmd",
-    "powershell", "pwsh",   "svn",    "hg",        "man",     "sort",    "cut",    "head",
-    "tail",       "split",  "join",   "test",      "time",    "watch",   "date",   "echo",
-    "read",       "set",    "export", "sqlite3",   "mongo",   "gpg",     "vim",    "emacs",
-    "nginx",      "httpd",  "dotnet", "nuget",     "swift",   "flutter", "dart",   "cardano-cli"};
+static const char *const topics[] = {"find",
+                                     "java",
+                                     "git",
+                                     "docker",
+                                     "kubectl",
+                                     "helm",
+                                     "python",
+                                     "python2",
+                                     "python3",
+                                     "pip",
+                                     "pip3",
+                                     "node",
+                                     "npm",
+                                     "npx",
+                                     "yarn",
+                                     "php",
+                                     "perl",
+                                     "ruby",
+                                     "go",
+                                     "cargo",
+                                     "rustc",
+                                     "make",
+                                     "cmake",
+                                     "ninja",
+                                     "mvn",
+                                     "gradle",
+                                     "ant",
+                                     "terraform",
+                                     "ansible",
+                                     "vagrant",
+                                     "packer",
+                                     "aws",
+                                     "az",
+                                     "gcloud",
+                                     "mysql",
+                                     "redis-cli",
+                                     "bash",
+                                     "sh",
+                                     "zsh",
+                                     "cmd",
+                                     "powershell",
+                                     "pwsh",
+                                     "svn",
+                                     "hg",
+                                     "man",
+                                     "sort",
+                                     "cut",
+                                     "head",
+                                     "tail",
+                                     "split",
+                                     "join",
+                                     "test",
+                                     "time",
+                                     "watch",
+                                     "date",
+                                     "echo",
+                                     "read",
+                                     "set",
+                                     "export",
+                                     "sqlite3",
+                                     "mongo",
+                                     "gpg",
+                                     "vim",
+                                     "emacs",
+                                     "nginx",
+                                     "httpd",
+                                     "dotnet",
+                                     "nuget",
+                                     "swift",
+                                     "flutter",
+                                     "dart",
+                                     "cardano-cli",
+                                     "docker-compose",
+                                     "podman",
+                                     "msiexec"};
 
 /* Options that programs spell with one minus and a whole word. */
 static const char *const options[] = {"name",        "iname",        "type",      "exec",
@@ -59,7 +125,10 @@ static const char *const options[] = {"name",        "iname",        "type",    
                                       "quiet",       "silent",       "debug",     "all",
                                       "list",        "long",         "amend",     "daemon",
                                       "port",        "host",         "hosts",     "aux",
-                                      "sname",       "setcookie"};
+                                      "sname",       "setcookie",    "build",     "network",
+                                      "scheme",      "detach",       "volume",    "env",
+                                      "workdir",     "watch",        "destroy",   "namespace",
+                                      "itemtype"};
 
 static bool listed(const char *const *list, size_t n, struct sv w)
 {
@@ -102,9 +171,54 @@ static bool has_vowel(struct sv w)
     return false;
 }
 
-enum before { BEFORE_PROSE, BEFORE_TOPIC, BEFORE_COMMAND };
+/* New-Item, Get-ChildItem: how PowerShell spells its commands. */
+static bool verb_noun(struct sv w)
+{
+    const ptrdiff_t dash = sv_chr(w, '-');
+    bool lower = false;
 
-/* What the token stands behind: walks back over options and arguments to a command. */
+    if (dash < 2 || (size_t)dash + 2 >= w.n || w.p[0] < 'A' || w.p[0] > 'Z' ||
+        w.p[dash + 1] < 'A' || w.p[dash + 1] > 'Z') {
+        return false;
+    }
+    for (size_t i = 1; i < w.n; i++) {
+        if (i != (size_t)dash && !is_letter(w.p[i])) {
+            return false;
+        }
+        lower |= i < (size_t)dash && w.p[i] >= 'a';
+    }
+    return lower && (w.p[dash + 2] >= 'a' || w.n > (size_t)dash + 4);
+}
+
+/* plutus-tx-plugin, my_script: a name that nobody writes in a sentence for its own sake. */
+static bool made_up(struct sv w)
+{
+    size_t joints = 0;
+
+    for (size_t i = 1; i + 1 < w.n; i++) {
+        joints += (w.p[i] == '-' || w.p[i] == '_') && w.p[i - 1] != w.p[i];
+    }
+    return joints >= 2 || sv_chr(w, '_') > 0;
+}
+
+/* Marks inside of a word that options have and words of prose have not. */
+static bool inner_marks(struct sv w)
+{
+    size_t upper = 0, lower = 0, marks = 0;
+
+    for (size_t i = 0; i < w.n; i++) {
+        upper += i > 0 && w.p[i] >= 'A' && w.p[i] <= 'Z';
+        lower += w.p[i] >= 'a' && w.p[i] <= 'z';
+        marks += i > 0 && i + 1 < w.n && (w.p[i] == '_' || w.p[i] == '.');
+        marks += w.p[i] >= '0' && w.p[i] <= '9';
+    }
+    return marks || (upper && lower);
+}
+
+enum before { BEFORE_PROSE, BEFORE_FAR, BEFORE_TOPIC, BEFORE_COMMAND };
+
+/* What the token stands behind: walks back over options and arguments to a command. FAR: over words
+ * of prose or sub-commands to a topic. */
 static enum before stands_behind(const struct lexed *l, size_t i)
 {
     size_t words = 0;
@@ -118,15 +232,13 @@ static enum before stands_behind(const struct lexed *l, size_t i)
         if (t->minus) {
             continue;
         }
-        if (LISTED(commands, t->text)) {
-            return BEFORE_COMMAND;
+        if ((words <= 1 || i == 0) && (LISTED(commands, t->text) || verb_noun(t->text))) {
+            return i == 0 && words > 3 ? BEFORE_FAR : BEFORE_COMMAND;
         }
         if (LISTED(topics, t->text)) {
-            return words ? BEFORE_PROSE : BEFORE_TOPIC;
+            return words ? BEFORE_FAR : BEFORE_TOPIC;
         }
-        if (!argument_like(t->text) && ++words > 1) {
-            return BEFORE_PROSE;
-        }
+        words += !argument_like(t->text);
     }
     return BEFORE_PROSE;
 }
@@ -179,13 +291,19 @@ bool flags_meant(const struct lexed *l, size_t i, const struct parse_env *env)
     if (before == BEFORE_COMMAND) {
         return true;
     }
-    if (before == BEFORE_TOPIC && (w.n <= 3 || LISTED(options, w))) {
+    if ((before == BEFORE_TOPIC && w.n <= 3) || (before != BEFORE_PROSE && LISTED(options, w))) {
         return true;
     }
     if (env->has_tag && env->has_tag(env->ctx, w)) {
         return false;
     }
-    if (w.n <= 2 || option_shaped(w)) {
+    if (before != BEFORE_PROSE && inner_marks(w)) {
+        return true;
+    }
+    if (i == 1 && l->v[0].kind == LEX_WORD && !l->v[0].minus && made_up(l->v[0].text)) {
+        return true;
+    }
+    if (w.n <= 2 || sv_chr(w, '_') > 0 || option_shaped(w)) {
         return true;
     }
     return command_line(l, i);

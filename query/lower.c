@@ -529,7 +529,8 @@ int lower_plan(struct plan *p, struct cond *all, const struct plan_env *env, str
     for (size_t i = 0; i < p->nleaves; i++) {
         wanted |= p->leaf[i].scored && p->leaf[i].nwords;
     }
-    p->nothing |= wanted && !p->scored && !g.text->nchild;
+    /* A phrase of function words has nothing to look up: the texts are read. */
+    p->nothing |= wanted && !p->scored && !g.text->nchild && !p->phrases;
     if (!l.nomem) {
         make_queries(&l, &g, v);
     }

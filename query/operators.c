@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "query/operators.h"
+#include "indexer/analyze.h"
 
 #include <limits.h>
 
@@ -370,6 +371,19 @@ static bool parse_hascode(struct qvalue *out, struct sv v, int64_t now)
     return flag_value(out, v, FWD_HAS_CODE);
 }
 
+static bool test_lang(const struct fwd_rec *r, const struct qvalue *v)
+{
+    return r->lang == v->lo;
+}
+
+static bool parse_lang(struct qvalue *out, struct sv v, int64_t now)
+{
+    (void)now;
+    out->lo = out->hi = lang_of_tag(v);
+    out->test = test_lang;
+    return out->lo != LANG_UNKNOWN;
+}
+
 // ---- is: and has: ----
 
 static bool test_kind(const struct fwd_rec *r, const struct qvalue *v)
@@ -536,6 +550,8 @@ static const struct qop ops[] = {
      "threads that were closed, or were not"},
     {"duplicate", "", QOP_RECORD, parse_duplicate, "yes or no", "duplicate:no",
      "threads marked as duplicates, or not"},
+    {"lang", "language", QOP_RECORD, parse_lang, "a language, such as de or German", "lang:de",
+     "posts written in this language, as far as it could be told"},
     {"sort", "order", QOP_SORT, parse_sort, "relevance, newest, active or votes", "sort:newest",
      "the order of the results"},
 };

@@ -95,6 +95,10 @@ static void read_word(struct parser *p, size_t i)
         if (t->escaped || (p->positive && !flags_meant(&p->l, i, p->env))) {
             push(p, ITEM_NOT, NULL);
             push_word(p, w);
+            if (!t->escaped) {
+                parse_note(p->q, p->a, "“%.*s” leaves out what has “%.*s”", SHOW(t->whole),
+                           SHOW(w));
+            }
             return;
         }
         if (w.n && ((w.p[0] | 32) >= 'a' && (w.p[0] | 32) <= 'z') && p->positive) {
@@ -175,17 +179,39 @@ static void read_operator(struct parser *p, const struct lex *t)
     push(p, ITEM_OPERAND, node);
 }
 
-/* A quoted word in the middle of a sentence is part of an error message, not a demand. */
+/* "ERROR:", "ModuleNotFoundError:": a message follows. */
+static bool error_mark(struct sv w)
+{
+    static const char *const marks[] = {"error", "exception", "fatal", "warning", "panic", "err!"};
+
+    if (!sv_ends(w, sv_of(":"))) {
+        return false;
+    }
+    w.n--;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const size_t n = strlen(marks[i]);
+
+        if (w.n >= n && sv_ieq(sv_skip(w, w.n - n), sv_of(marks[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A quoted word in the middle of a sentence or of an error message is part of what somebody else
+ * wrote, not a demand. */
 static bool quote_in_prose(const struct parser *p, const struct lex *t)
 {
     size_t words = 0;
+    bool message = false;
 
     for (size_t i = 0; i < p->l.n; i++) {
         const enum lex_kind kind = p->l.v[i].kind;
 
         words += kind == LEX_WORD || kind == LEX_OP || kind == LEX_BRACKET;
+        message |= kind == LEX_WORD && error_mark(p->l.v[i].text);
     }
-    return !t->minus && words >= 6 && lex_plain(t->text);
+    return !t->minus && (message || words >= 6) && lex_plain(t->text);
 }
 
 static void read_token(struct parser *p, size_t i)

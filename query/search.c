@@ -14,11 +14,13 @@
 #include "query/passage_text.h"
 #include "query/phrase.h"
 
-#define K1             0.3   /* of stage one: measured */
-#define CHECK_TEXTS    400   /* passages whose text is read for a check */
-#define COMPLETE       24    /* threads whose other passages are looked up */
-#define COMPLETE_MAX   200   /* passages of them */
-#define FETCH_MAX      8000  /* passages of threads that are sorted by date */
+#define K1             0.3  /* of stage one: measured */
+#define CHECK_TEXTS    8000 /* passages whose text is read for a check; the deadline binds first */
+#define COMPLETE       24   /* threads whose other passages are looked up */
+#define COMPLETE_MAX   200  /* passages of them */
+#define FETCH_MAX      4000 /* passages of so many threads that are sorted by date */
+#define FETCH_THREADS  32
+#define LATEST_ROOM    8     /* passages met for a thread kept, before the earlier ones go */
 #define SORT_SHARE     0.5   /* of the best score: what sorts by anything else must reach */
 #define SEEN_SIZE      16384 /* documents met: twice what all tiers together can find */
 #define SHOW_ANSWER    1.05  /* of an answer, when a thread's passage to show is chosen */
@@ -106,6 +108,7 @@ struct reading { /* the text of the candidate being checked */
     struct arena a;
     struct passage ps;
     bool tried, got, comments;
+    bool unknown; /* a condition stands or falls with a text that was not read */
     size_t texts; /* read so far */
 };
 
@@ -116,9 +119,15 @@ static bool read_text(struct reading *r, bool comments)
     }
     r->tried = true;
     r->comments = comments;
-    r->got =
-        r->texts++ < CHECK_TEXTS && passage_text(&r->ps, r->s->en, r->f->c.rec,
-                                                 r->f->stream.section, comments, &r->a, NULL) == 0;
+    r->got = false;
+    if (r->s->deadline_ns && clock_mono_ns() > r->s->deadline_ns) {
+        r->s->partial = true;
+    } else if (r->texts < CHECK_TEXTS) {
+        r->texts++;
+        r->got = passage_text(&r->ps, r->s->en, r->f->c.rec, r->f->stream.section, comments, &r->a,
+                              NULL) == 0;
+    }
+    r->unknown |= !r->got;
     return r->got;
 }
 
@@ -129,6 +138,7 @@ static bool in_text(struct sv text, struct sv phrase)
     return phrase_find(text, 0, phrase, &off, &n);
 }
 
+/* Whether the text has it; where that cannot be told, unknown is set. */
 static bool has_phrase(void *ctx, struct sv phrase, bool title)
 {
     struct reading *r = ctx;
@@ -170,7 +180,8 @@ static void sort_found(struct search *s, size_t from, int (*order)(const void *,
 }
 
 /* Drops what does not meet the conditions that the index could not decide. Best first, since the
- * texts that may be read are limited. */
+ * texts that may be read are limited. What could not be told is dropped, whatever the sign: an
+ * unread text neither has a phrase nor lacks it. */
 static void check(struct search *s, size_t from)
 {
     struct reading r = {.s = s, .a = ARENA_INIT(64 << 10, 64 << 20)};
@@ -180,13 +191,13 @@ static void check(struct search *s, size_t from)
     sort_found(s, from, by_score);
     for (size_t i = from; i < s->nfound; i++) {
         r.f = &s->found[i];
-        r.tried = r.got = false;
+        r.tried = r.got = r.unknown = false;
         arena_reset(&r.a);
-        if (plan_check(s->plan, r.f->c.rec, &r.f->stream, &r.f->hits, &text)) {
+        if (plan_check(s->plan, r.f->c.rec, &r.f->stream, &r.f->hits, &text) && !r.unknown) {
             s->found[n++] = s->found[i];
         }
+        s->unread |= r.unknown;
     }
-    s->exact &= r.texts <= CHECK_TEXTS;
     s->nfound = n;
     arena_dispose(&r.a);
 }
@@ -278,6 +289,7 @@ struct order { /* what a group is sorted by, apart from the passages it points t
     int32_t votes;
     uint32_t created, post;
     bool scored;
+    bool dated; /* by date alone: what search_latest cut off, it cut off in this order */
 };
 
 static int by_order(const void *x, const void *y)
@@ -286,6 +298,9 @@ static int by_order(const void *x, const void *y)
 
     if (a->key != b->key) {
         return a->key < b->key ? 1 : -1;
+    }
+    if (a->dated && a->g.thread != b->g.thread) {
+        return a->g.thread < b->g.thread ? -1 : 1;
     }
     if (a->g.score < b->g.score || a->g.score > b->g.score) {
         return a->g.score < b->g.score ? 1 : -1;
@@ -314,17 +329,23 @@ static int make_groups(struct search *s, size_t from, struct ask_err *err)
     sort_found(s, from, s->opt->group ? by_thread : by_score);
     for (size_t i = from; i < s->nfound;) {
         const struct fwd_rec *rec = s->found[i].c.rec;
+        int64_t key = sort_key(rec, s->sort);
         size_t k = i + 1;
 
-        while (s->opt->group && k < s->nfound && s->found[k].c.rec->thread == rec->thread) {
-            k++;
+        for (; s->opt->group && k < s->nfound && s->found[k].c.rec->thread == rec->thread; k++) {
+            const int64_t other = sort_key(s->found[k].c.rec, s->sort);
+
+            /* With words the best passage counts; without, the latest says how new it is. */
+            key = !s->plan->scored && other > key ? other : key;
         }
-        o[n++] = (struct order){{rec->thread, i, k - i, group_score(s, i, k - i)},
-                                sort_key(rec, s->sort),
-                                rec->score,
-                                rec->created,
-                                rec->post,
-                                s->plan->scored};
+        o[n++] =
+            (struct order){{rec->thread, i, k - i, group_score(s, i, k - i)},
+                           key,
+                           rec->score,
+                           rec->created,
+                           rec->post,
+                           s->plan->scored,
+                           !s->plan->scored && (s->sort == SORT_NEWEST || s->sort == SORT_ACTIVE)};
         best = o[n - 1].g.score > best ? o[n - 1].g.score : best;
         i = k;
     }
@@ -389,38 +410,60 @@ static int complete_threads(struct search *s, size_t from, struct ask_err *err)
 
 // ---- the latest, of everything that matches ----
 
-struct latest { /* a heap: the oldest kept is on top */
+struct latest { /* passages in the order they come; of full ones the latest threads are kept */
     struct search *s;
     struct late {
         int64_t key;
         uint32_t thread;
     } * v;
-    size_t n, room;
-    int64_t matched;
+    size_t n, want; /* room is for LATEST_ROOM times the threads wanted */
+    struct late floor;
+    bool cut; /* floor is there: threads were left out that are earlier */
 };
 
-static bool earlier(struct late a, struct late b)
+static int by_late(const void *x, const void *y)
 {
-    return a.key != b.key ? a.key < b.key : a.thread > b.thread;
+    const struct late *a = x, *b = y;
+
+    if (a->key != b->key) {
+        return a->key < b->key ? 1 : -1;
+    }
+    return a->thread < b->thread ? -1 : a->thread > b->thread;
 }
 
-static void latest_sink(struct latest *l, size_t i)
+static int by_late_thread(const void *x, const void *y)
 {
-    for (;;) {
-        size_t least = i;
+    const struct late *a = x, *b = y;
 
-        for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < l->n; k++) {
-            least = earlier(l->v[k], l->v[least]) ? k : least;
-        }
-        if (least == i) {
-            return;
-        }
-        const struct late x = l->v[i];
-
-        l->v[i] = l->v[least];
-        l->v[least] = x;
-        i = least;
+    if (a->thread != b->thread) {
+        return a->thread < b->thread ? -1 : 1;
     }
+    return by_late(x, y);
+}
+
+/* Each thread once, with its latest passage; the latest threads, in order. A thread that is left
+ * out comes back by itself when a later passage of it is met. */
+static void latest_cut(struct latest *l)
+{
+    size_t n = 0;
+
+    if (l->n > 1) {
+        qsort(l->v, l->n, sizeof *l->v, by_late_thread);
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        if (!n || l->v[n - 1].thread != l->v[i].thread) {
+            l->v[n++] = l->v[i];
+        }
+    }
+    if (n > 1) {
+        qsort(l->v, n, sizeof *l->v, by_late);
+    }
+    if (n > l->want) {
+        n = l->want;
+        l->cut = true;
+        l->floor = l->v[n - 1];
+    }
+    l->n = n;
 }
 
 /* Accepts none: the index skips what cannot be among the best by its own order, and here it must
@@ -433,50 +476,53 @@ static bool latest_accept(void *ctx, const struct fwd_rec *rec)
     if (!accept(l->s, rec)) {
         return false;
     }
-    l->matched++;
-    if (l->n < l->room) {
-        size_t i = l->n++;
-
-        for (l->v[i] = x; i && earlier(x, l->v[(i - 1) / 2]); i = (i - 1) / 2) {
-            l->v[i] = l->v[(i - 1) / 2];
-            l->v[(i - 1) / 2] = x;
-        }
-    } else if (earlier(l->v[0], x)) {
-        l->v[0] = x;
-        latest_sink(l, 0);
+    if (l->cut && by_late(&x, &l->floor) > 0) {
+        return false;
+    }
+    l->v[l->n++] = x;
+    if (l->n == l->want * LATEST_ROOM) {
+        latest_cut(l);
     }
     return false;
 }
 
-/* Conditions only, by date: every match is looked at once and the latest are kept; then those
- * threads' passages are fetched. */
+/* Conditions only, by date: every match is looked at once and the latest threads are kept; then
+ * their passages are fetched, a few threads at a time, the latest first. */
 static int search_latest(struct search *s, size_t want, struct ask_err *err)
 {
-    struct latest l = {.s = s, .room = want * 4 + 200};
+    struct latest l = {.s = s, .want = want};
     const struct iq_run run = {
         .max = 1, .k1 = K1, .deadline_ns = s->deadline_ns, .accept = latest_accept, .ctx = &l};
     struct iq_found f;
-    bool complete;
+    struct group *all;
+    bool complete = true;
     int rc;
 
-    if (!(l.v = arena_array(s->a, l.room, sizeof *l.v)) ||
-        !(s->group = arena_array(s->a, l.room, sizeof *s->group))) {
+    if (!(l.v = arena_array(s->a, want * LATEST_ROOM, sizeof *l.v)) ||
+        !(all = arena_array(s->a, want + 1, sizeof *all))) {
         return ask_fail(err, ASK_NOMEM, "no memory for %zu results", want);
     }
     if ((rc = index_reader_run(&f, s->en->index, s->plan->text, &run, s->a, err)) < 0) {
         return rc;
     }
-    for (size_t i = 0; i < l.n; i++) {
-        s->group[i].thread = l.v[i].thread;
-    }
-    s->ngroups = l.n;
-    rc = fetch_threads(s, l.n, FETCH_MAX, &complete, err);
-    s->exact = l.matched <= (int64_t)l.room && !f.partial;
+    latest_cut(&l);
     s->partial |= f.partial;
-    s->ngroups = 0;
-    if (rc < 0) {
-        return rc;
+    for (size_t i = 0; i < l.n; i++) {
+        all[i].thread = l.v[i].thread;
     }
+    for (size_t i = 0; i < l.n && s->nfound + FETCH_MAX < SEEN_SIZE; i += FETCH_THREADS) {
+        bool got;
+
+        s->group = all + i;
+        if ((rc = fetch_threads(s, l.n - i < FETCH_THREADS ? l.n - i : FETCH_THREADS, FETCH_MAX,
+                                &got, err)) < 0) {
+            return rc;
+        }
+        complete &= got;
+    }
+    s->exact = !l.cut && complete && !s->partial;
+    s->ngroups = 0;
+    s->group = NULL;
     stage_two(s, 0);
     return make_groups(s, 0, err);
 }
@@ -530,7 +576,7 @@ static int run_tier(struct search *s, size_t tier, bool *complete, struct ask_er
         return rc;
     }
     *complete &= !p->wide || wide;
-    s->exact = *complete;
+    s->exact = *complete; /* of all tiers so far; a wider one finds what a narrower one does */
     if (s->ngroups && (rc = only_new_threads(s, from, err)) < 0) {
         return rc;
     }
@@ -567,5 +613,6 @@ int search_run(struct search *s, struct ask_err *err)
             break;
         }
     }
+    s->exact &= !s->unread;
     return 0;
 }

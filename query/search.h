@@ -50,6 +50,7 @@ struct search {
     struct rank_scratch *scratch;
     uint32_t *seen; /* documents met */
     bool exact;     /* all that matched are in found */
+    bool unread;    /* texts that a check needed were not read: what is found is not all */
     bool partial;
 };
 

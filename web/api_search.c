@@ -62,11 +62,14 @@ static const struct param table[] = {
     {0}};
 // clang-format on
 
+/* From here on the engine ranks more candidates, which may put others before what was shown. */
+#define LIMIT_DEEP 50
+
 /* What a cursor belongs to: all that decides which hits there are and their order. */
-static uint64_t hash_search(const struct search_args *args)
+static uint64_t hash_search(const struct search_args *args, bool deep)
 {
     uint64_t h = hash64(args->q.p ? args->q.p : "", args->q.n, 0);
-    int way[2] = {args->sort, args->group};
+    int way[3] = {args->sort, args->group, deep};
 
     h = hash64(way, sizeof way, h);
     for (size_t i = 0; i < args->filters.n; i++) {
@@ -132,12 +135,16 @@ static int read_args(struct search_args *args, struct cursor *cursor, struct res
     if (rc != 0)
         return rc;
     params_read(table, args, pairs, n, where, &pb, req->a);
-    cursor->search = hash_search(args);
+    cursor->search = hash_search(args, args->limit > LIMIT_DEEP);
     if (args->cursor.n > 0) {
         struct cursor given;
 
         if (!cursor_read(&given, args->cursor) || given.offset >= ANSWER_DEPTH_MAX)
             problem_add(&pb, where, SV("cursor"), "is not one that was given out here");
+        else if (given.search == hash_search(args, args->limit <= LIMIT_DEEP))
+            problem_add(&pb, where, SV("cursor"),
+                        "was given for another limit: steps of more than 50 and of 50 or fewer do "
+                        "not mix in one walk");
         else if (given.search != cursor->search)
             problem_add(&pb, where, SV("cursor"), "belongs to another search");
         else
@@ -150,15 +157,16 @@ static int read_args(struct search_args *args, struct cursor *cursor, struct res
     return 1;
 }
 
-/* Marks where the next page starts; NULL when there is none. */
+/* Marks where the next page starts; NULL when there is none. It starts behind all places of this
+ * one: a hit that could not be shown has had its place too. */
 static const char *next_page(char text[CURSOR_TEXT + 1], struct answer *ans,
-                             const struct cursor *here, struct arena *a)
+                             const struct cursor *here, int64_t limit, struct arena *a)
 {
-    struct cursor next = {here->offset + (uint32_t)ans->nhits, here->search, ans->revision};
+    struct cursor next = {here->offset + (uint32_t)limit, here->search, ans->revision};
 
     if (next.offset >= ANSWER_DEPTH_MAX && ans->total > next.offset)
         add_note(ans, a, "paging ends here, after 1000 results: a narrower query shows others");
-    if (!ans->more || ans->nhits == 0 || next.offset >= ANSWER_DEPTH_MAX)
+    if (!ans->more || next.offset >= ANSWER_DEPTH_MAX)
         return NULL;
     cursor_write(text, &next);
     return text;
@@ -189,11 +197,12 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     opt.nfilters = args.filters.n;
     if ((rc = answer_make(&ans, en, args.q, &opt, req->a, err)) < 0)
         return rc;
+    resp->untagged = ans.partial || args.filters.relative || params_relative(args.q);
     if (!args.highlight)
         drop_marks(&ans);
     if (here.revision != 0 && here.revision != ans.revision)
         add_note(&ans, req->a, "the data changed since the first page: a result may come twice");
-    next = next_page(text, &ans, &here, req->a);
+    next = next_page(text, &ans, &here, args.limit, req->a);
     if (!(json = answer_json(&ans, &opt, next, 0, &n)))
         return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
     resp->type = "application/json";

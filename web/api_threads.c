@@ -14,7 +14,20 @@
 
 extern const struct route api_threads_routes[];
 
+/* Posts of a thread in one answer: ten thousand with their HTML would be some 20 MB at once. */
+#define THREAD_POSTS 500
+
 static const struct param no_params[] = {{0}};
+
+struct thread_args {
+    int64_t after;
+};
+static const struct param thread_params[] = {{.name = "after",
+                                              .kind = PARAM_INT,
+                                              .offset = offsetof(struct thread_args, after),
+                                              .min = 1,
+                                              .max = INT64_MAX},
+                                             {0}};
 
 static int put(struct resp *resp, char *json, size_t n, struct ask_err *err)
 {
@@ -35,19 +48,55 @@ static int read_id(int64_t *id, const char *what, const struct req *req, struct 
     return 0;
 }
 
+/* Cuts the thread to the posts behind the one with the id after (0: from the first). The first post
+ * opens every part: the thread's type, tags and address are told from it. */
+static int take_part(struct thread *th, int64_t after, struct resp *resp, const struct req *req)
+{
+    struct problem pb = problem_http(400, "");
+    size_t from = 0;
+
+    while (after != 0 && from < th->nposts && th->posts[from].id != after)
+        from++;
+    if (after != 0 && from == th->nposts) {
+        problem_add(&pb, "parameter", SV("after"), "is not a post of this thread");
+        problem_tell(&pb, req->a);
+        problem_put(resp, req, &pb);
+        return 1;
+    }
+    if (from > 0) { /* the place of the post before is free for it */
+        th->posts[from] = th->posts[0];
+        th->posts += from;
+        th->nposts -= from;
+    }
+    if (th->nposts > THREAD_POSTS + 1) {
+        int64_t last = th->posts[THREAD_POSTS].id;
+
+        th->nposts = THREAD_POSTS + 1;
+        th->truncated = true;
+        resp_header(resp, "Link",
+                    sv_of(arena_printf(
+                        req->a, "</api/v1/threads/%" PRId64 "?after=%" PRId64 ">; rel=\"next\"",
+                        th->id, last)));
+    }
+    return 0;
+}
+
 static int thread(struct resp *resp, const struct req *req, struct engine *en, struct ask_err *err)
 {
+    struct thread_args args = {0};
     struct thread th = {0};
     int64_t id;
     char *json;
     size_t n = 0;
     int rc;
 
-    if (!params_checked(no_params, NULL, resp, req))
+    if (!params_checked(thread_params, &args, resp, req))
         return 0;
     if ((rc = read_id(&id, "thread", req, err)) < 0 ||
         (rc = engine_thread(&th, en, id, req->a, err)) < 0)
         return rc;
+    if (take_part(&th, args.after, resp, req) != 0)
+        return 0;
     json = thread_json(&th, markdown_html, 0, &n);
     return put(resp, json, n, err);
 }

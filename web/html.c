@@ -132,11 +132,30 @@ void html_search_form(struct sb *b, const char *id, const struct html_page *page
         "<input type=\"search\" id=\"%s\" name=\"q\" maxlength=\"20000\" autocomplete=\"off\" "
         "autocapitalize=\"off\" spellcheck=\"false\"%s placeholder=\"%s\" value=\"",
         big ? " big" : "", id, id, big ? " autofocus" : "", "Question, error message or keywords");
-    esc_html(b, page->q);
+    /* A browser would join the lines: such a text stands in the paste form. */
+    if (sv_chr(page->q, '\n') < 0)
+        esc_html(b, page->q);
     sb_puts(b, "\">\n");
     if (page->sort)
         sb_printf(b, "<input type=\"hidden\" name=\"sort\" value=\"%s\">\n", page->sort);
     sb_puts(b, "<button type=\"submit\">Search</button>\n</form>\n");
+}
+
+void html_paste_form(struct sb *b, const struct html_page *page)
+{
+    bool pasted = sv_chr(page->q, '\n') >= 0;
+
+    sb_printf(b,
+              "<details class=\"paste\"%s><summary>Paste a log or a stack trace</summary>\n"
+              "<form action=\"/search\" method=\"post\">\n"
+              "<label class=\"unseen\" for=\"pasted\">Log, stack trace or long question</label>\n"
+              "<textarea id=\"pasted\" name=\"q\" rows=\"8\" maxlength=\"200000\" "
+              "autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\">\n",
+              pasted ? " open" : "");
+    if (pasted)
+        esc_html(b, page->q);
+    sb_puts(b, "</textarea>\n<button type=\"submit\">Search for this</button>\n"
+               "</form></details>\n");
 }
 
 // clang-format off

@@ -42,6 +42,10 @@ bool html_href_out(struct sb *b, struct sv url);
 /* The search form. id must be unique in the page. */
 void html_search_form(struct sb *b, const char *id, const struct html_page *page, bool big);
 
+/* The way to paste a text of many lines, which the search box cannot hold: a form that is folded
+ * away, unless the query is such a text. */
+void html_paste_form(struct sb *b, const struct html_page *page);
+
 void html_error(struct resp *resp, const struct req *req, const struct problem *pb);
 
 #ifdef __cplusplus

@@ -12,12 +12,15 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,10 +30,19 @@
 
 #define CALL_MAGIC        0x63616c6cu
 #define CONNECTION_MEMORY (300u << 10)
-#define CALL_ARENA_FIRST  (8u << 10)
+/* What was taken to make a response so large is given back to the system. */
+#define TRIM_FROM        (1u << 20)
+#define CALL_ARENA_FIRST (8u << 10)
 /* While more connections are open than this, each is closed with its response: what is kept open
  * is memory, since the library clears, and so touches, all of it between two requests. */
 #define KEPT_OPEN 96
+/* Bytes of all bodies that are held at a time: connections times max_body would be a quarter of a
+ * gigabyte. */
+#define BODIES_MAX (16u << 20)
+/* A body that takes longer to arrive is not waited for: a byte now and then is no silence. */
+#define BODY_TIME_MS 60000
+/* So long must all be quiet before the stop: what clients have sent may not have been read yet. */
+#define CALM_MS 150
 /* Requests that are still being sent when the service stops are given this long. */
 #define UNREAD_GRACE_MS 2000
 
@@ -41,6 +53,7 @@ struct http {
     atomic_uint calls;    /* requests begun, by their first line */
     atomic_uint complete; /* of these, those that were read to their end */
     atomic_bool draining;
+    atomic_size_t body_bytes; /* of all bodies that are held */
 };
 
 enum call_state { CALL_NEW, CALL_READING, CALL_AWAY, CALL_DONE };
@@ -60,6 +73,8 @@ struct http_call {
     size_t nhosts, header_bytes;
     int64_t length; /* Content-Length, -1 when there is none */
     size_t target_n;
+    struct sv target_host; /* of a target that was written in full, else empty */
+    bool no_room;          /* all bodies together were over their limit; this one was dropped */
 };
 
 static struct http_call *call_of(void *p)
@@ -74,6 +89,7 @@ static void call_free(struct http_call *call)
 {
     if (call->has_resp)
         resp_dispose(&call->resp);
+    atomic_fetch_sub(&call->http->body_bytes, call->body.n);
     sb_dispose(&call->body);
     arena_dispose(&call->arena);
     call->magic = 0;
@@ -82,22 +98,31 @@ static void call_free(struct http_call *call)
 
 /* ---- reading ---- */
 
-/* The path and query of a target, which may be written in full ("http://host/path?query"). */
-static void split_target(struct req *req, struct sv target)
+/* The path and query of a target, which may be written in full ("http://host/path?query"); the
+ * host of such a one is returned and means more than the Host header does (RFC 9112, 3.2.2). */
+static struct sv split_target(struct req *req, struct sv target)
 {
+    struct sv host = SV("");
     ptrdiff_t at;
 
     if (sv_istarts(target, SV("http://")) || sv_istarts(target, SV("https://"))) {
         target = sv_skip(target, (size_t)sv_find(target, SV("://")) + 3);
-        at = sv_chr(target, '/');
-        target = at < 0 ? SV("/") : sv_skip(target, (size_t)at);
+        host.p = target.p;
+        while (host.n < target.n && !strchr("/?#", target.p[host.n]))
+            host.n++;
+        target = sv_skip(target, host.n);
+        if (host.n == 0)
+            host = SV("@"); /* none at all is nobody's name */
     }
     at = sv_chr(target, '?');
     req->path = at < 0 ? target : sv_make(target.p, (size_t)at);
+    if (req->path.n == 0)
+        req->path = SV("/");
     req->query = at < 0 ? SV("") : sv_skip(target, (size_t)at + 1);
     /* A fragment is the client's own business and should not have been sent. */
     if ((at = sv_chr(req->query, '#')) >= 0)
         req->query.n = (size_t)at;
+    return host;
 }
 
 static void *target_seen(void *cls, const char *uri, struct MHD_Connection *conn)
@@ -121,7 +146,7 @@ static void *target_seen(void *cls, const char *uri, struct MHD_Connection *conn
     call->req.arrived_ns = clock_mono_ns();
     /* The library decodes its buffer in place: this is the last chance to see what was sent. */
     if (target.n <= REQ_TARGET_MAX)
-        split_target(&call->req, arena_sv(&call->arena, target));
+        call->target_host = split_target(&call->req, arena_sv(&call->arena, target));
     else
         call->req.path = arena_sv(&call->arena, sv_make(target.p, 64));
     atomic_fetch_add(&h->calls, 1);
@@ -213,9 +238,14 @@ static enum MHD_Result send_response(struct http_call *call, bool close_after)
 
 void http_answer(struct http_call *call, struct engine *en, const struct ask_err *no_engine)
 {
+    bool large;
+
     routes_finish(&call->resp, &call->req, en, no_engine);
+    large = call->resp.written >= TRIM_FROM;
     call->state = CALL_DONE;
-    MHD_resume_connection(call->conn);
+    MHD_resume_connection(call->conn); /* from here on the call may be gone */
+    if (large)
+        malloc_trim(0);
 }
 
 /* What is wrong with a request before its body is looked at; true: it was refused. */
@@ -233,10 +263,16 @@ static bool refuse_early(struct http_call *call, const char *version)
     else if (call->nhosts == 1 &&
              !negotiate_host_allowed(sv_of(call->host), &call->http->opt.hosts))
         refuse(call, 421, "the Host header names another server; --allow-host adds a name");
+    else if (call->target_host.n > 0 &&
+             !negotiate_host_allowed(call->target_host, &call->http->opt.hosts))
+        refuse(call, 421, "the address names another server; --allow-host adds a name");
     else if (info && info->socket_context)
         refuse(call, 503, "too many connections are open; try again in a second");
     else if (call->length > 0 && (uint64_t)call->length > call->http->opt.max_body)
         refuse(call, 413, "the body is larger than this service takes");
+    else if (call->length > 0 &&
+             atomic_load(&call->http->body_bytes) + (size_t)call->length > BODIES_MAX)
+        refuse(call, 503, "too many large requests are being read; try again in a second");
     else if (!arena_ok(&call->arena))
         refuse(call, 503, "out of memory");
     else
@@ -244,11 +280,44 @@ static bool refuse_early(struct http_call *call, const char *version)
     return true;
 }
 
+static void drop_body(struct http_call *call)
+{
+    atomic_fetch_sub(&call->http->body_bytes, call->body.n);
+    sb_dispose(&call->body);
+}
+
+/* Takes a piece of the body, or reads over it when there is no room. */
+static enum MHD_Result take_body(struct http_call *call, const char *data, size_t n)
+{
+    if (clock_mono_ns() - call->req.arrived_ns > BODY_TIME_MS * INT64_C(1000000))
+        return MHD_NO;
+    if (call->no_room || call->req.body_too_large)
+        return MHD_YES;
+    if (call->body.n + n > call->http->opt.max_body) {
+        call->req.body_too_large = true;
+    } else if (atomic_load(&call->http->body_bytes) + n > BODIES_MAX) {
+        call->no_room = true;
+    } else {
+        size_t before = call->body.n;
+
+        sb_put(&call->body, data, n);
+        atomic_fetch_add(&call->http->body_bytes, call->body.n - before);
+        call->no_room = !sb_ok(&call->body);
+    }
+    if (call->no_room || call->req.body_too_large)
+        drop_body(call);
+    return MHD_YES;
+}
+
 /* The request is complete: it is answered now, or goes to a worker. */
 static enum MHD_Result on_complete(struct http_call *call)
 {
     struct ask_err err = {0};
 
+    if (call->no_room) {
+        refuse(call, 503, "too many large requests are being read; try again in a second");
+        return send_response(call, false);
+    }
     call->req.body = sb_view(&call->body);
     call->has_resp = true;
     if (routes_begin(&call->resp, &call->req, call->http->opt.routes)) {
@@ -286,11 +355,10 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
         return refuse_early(call, version) ? send_response(call, true) : MHD_YES;
     }
     if (*data_n > 0) {
-        sb_put(&call->body, data, *data_n);
-        if (!sb_ok(&call->body))
-            call->req.body_too_large = true;
+        enum MHD_Result taken = take_body(call, data, *data_n);
+
         *data_n = 0;
-        return MHD_YES;
+        return taken;
     }
     if (!call->counted) {
         call->counted = true;
@@ -374,20 +442,46 @@ int http_open(struct http **out, const struct http_opt *opt, struct ask_err *err
     return 0;
 }
 
+/* Connections that the kernel has accepted for us belong to clients that may have sent already. */
+static void take_backlog(struct http *h, int fd)
+{
+    struct sockaddr_storage from;
+    socklen_t n = sizeof from;
+    int one;
+
+    if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
+        return;
+    /* Counted, since more may go on coming while these are taken. */
+    for (unsigned i = 0;
+         i < h->opt.connections &&
+         (one = accept4(fd, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;
+         i++) {
+        /* The library closes it when it does not take it. */
+        MHD_add_connection(h->daemon, one, (struct sockaddr *)&from, n);
+        n = sizeof from;
+    }
+}
+
 void http_drain(struct http *h, int grace_s)
 {
     const struct timespec tick = {0, 5000000};
     int64_t start = clock_mono_ns();
+    int64_t busy = start; /* when there was a call, last */
     int fd = MHD_quiesce_daemon(h->daemon);
 
     atomic_store(&h->draining, true);
-    if (fd >= 0)
+    if (fd >= 0) {
+        take_backlog(h, fd);
         close(fd);
+    }
     /* Idle connections are no calls; they go when the daemon does. */
-    while (atomic_load(&h->calls) > 0) {
-        int64_t ms = (clock_mono_ns() - start) / 1000000;
+    for (;;) {
+        int64_t now = clock_mono_ns();
+        int64_t ms = (now - start) / 1000000;
 
-        if (ms > (int64_t)grace_s * 1000 ||
+        if (atomic_load(&h->calls) > 0)
+            busy = now;
+        if ((now - busy) / 1000000 > CALM_MS || ms > (int64_t)grace_s * 1000 ||
             (atomic_load(&h->complete) == 0 && ms > UNREAD_GRACE_MS))
             break;
         nanosleep(&tick, NULL);

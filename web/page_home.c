@@ -92,6 +92,7 @@ static int home(struct resp *resp, const struct req *req, struct engine *en, str
     html_begin(resp, req, &page);
     sb_puts(b, "<div class=\"hero\">\n<h1>Ask what others already know</h1>\n");
     html_search_form(b, "q", &page, true);
+    html_paste_form(b, &page);
     sb_puts(b, "<p class=\"about\">");
     html_count(b, threads, "thread", "threads");
     sb_printf(b, " from %d %s: questions with the answers people voted for, tutorials, talk.</p>\n",

@@ -12,12 +12,14 @@
 #include "web/facet_links.h"
 #include "web/hits.h"
 #include "web/html.h"
+#include "web/params.h"
 #include "web/routes.h"
 
 extern const struct route page_search_routes[];
 
-#define PAGE_HITS 10
-#define PAGE_MAX  (ANSWER_DEPTH_MAX / PAGE_HITS)
+#define PAGE_HITS        10
+#define QUERY_LINKED_MAX 4000 /* bytes */
+#define PAGE_MAX         (ANSWER_DEPTH_MAX / PAGE_HITS)
 
 static const char *const sorts[] = {"relevance", "newest", "active", "votes"};
 static const char *const sort_labels[] = {"Best match", "Newest", "Last active", "Votes"};
@@ -28,6 +30,12 @@ struct view {
     const char *sort_name; /* NULL for the usual one */
     int64_t page;
 };
+
+/* Is the query too long for links? Each would repeat it, and an address has a limit. */
+static bool too_long(const struct view *v)
+{
+    return v->q.n > QUERY_LINKED_MAX;
+}
 
 /* Pages are kind: what is not understood is left out. Programs have the API for the rest. */
 static struct view read_view(const struct req *req)
@@ -81,24 +89,45 @@ static void put_sorts(struct sb *b, const struct view *v)
     sb_puts(b, "</ul></nav>\n");
 }
 
+static void put_page_link(struct sb *b, const struct view *v, const char *rel, int64_t page,
+                          const char *text)
+{
+    if (too_long(v)) {
+        sb_printf(b, "<button form=\"again\" name=\"page\" value=\"%" PRId64 "\">%s</button>", page,
+                  text);
+        return;
+    }
+    sb_printf(b, "<a rel=\"%s\" href=\"", rel);
+    html_search_url(b, v->q, v->sort_name, page);
+    sb_printf(b, "\">%s</a>", text);
+}
+
+/* The search once more, for buttons that ask for another page of it. */
+static void put_again(struct sb *b, const struct view *v)
+{
+    sb_puts(b, "<form id=\"again\" action=\"/search\" method=\"post\">"
+               "<input type=\"hidden\" name=\"q\" value=\"");
+    html_text(b, v->q);
+    sb_puts(b, "\">");
+    if (v->sort_name)
+        sb_printf(b, "<input type=\"hidden\" name=\"sort\" value=\"%s\">", v->sort_name);
+    sb_puts(b, "</form>\n");
+}
+
 static void put_pages(struct sb *b, const struct view *v, const struct answer *ans)
 {
     bool next = ans->more && v->page < PAGE_MAX;
 
     if (v->page == 1 && !next)
         return;
+    if (too_long(v))
+        put_again(b, v);
     sb_puts(b, "<nav class=\"pages\" aria-label=\"Pages\">");
-    if (v->page > 1) {
-        sb_puts(b, "<a rel=\"prev\" href=\"");
-        html_search_url(b, v->q, v->sort_name, v->page - 1);
-        sb_puts(b, "\">\xE2\x86\x90 Previous</a>");
-    }
+    if (v->page > 1)
+        put_page_link(b, v, "prev", v->page - 1, "\xE2\x86\x90 Previous");
     sb_printf(b, "<span>Page %" PRId64 "</span>", v->page);
-    if (next) {
-        sb_puts(b, "<a rel=\"next\" href=\"");
-        html_search_url(b, v->q, v->sort_name, v->page + 1);
-        sb_puts(b, "\">Next \xE2\x86\x92</a>");
-    }
+    if (next)
+        put_page_link(b, v, "next", v->page + 1, "Next \xE2\x86\x92");
     sb_puts(b, "</nav>\n");
     if (v->page == PAGE_MAX && ans->total > ANSWER_DEPTH_MAX)
         sb_printf(b, "<p>Only the first %d are shown: a narrower search shows others.</p>\n",
@@ -113,15 +142,31 @@ static void put_nothing(struct sb *b)
             "<a href=\"/help\">How to search</a></p></div>\n");
 }
 
+/* A GET, or the paste form by POST. 0, or the error was put (1) or is to be (negative). */
+static int read_request(struct view *v, struct resp *resp, const struct req *req,
+                        struct ask_err *err)
+{
+    struct req as_get = *req;
+    const char *where;
+    int rc = params_of(&as_get.params, &as_get.nparams, &where, resp, req, err);
+
+    if (rc == 0)
+        *v = read_view(&as_get);
+    return rc;
+}
+
 static int search(struct resp *resp, const struct req *req, struct engine *en, struct ask_err *err)
 {
-    struct view v = read_view(req);
+    struct view v = {0};
     struct answer_opt opt = ANSWER_OPT_INIT;
-    struct html_page page = {.title = v.q, .q = v.q, .sort = v.sort_name};
+    struct html_page page = {0};
     struct answer ans = {0};
     struct sb *b = &resp->body;
-    int rc;
+    int rc = read_request(&v, resp, req, err);
 
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    page = (struct html_page){.title = v.q, .q = v.q, .sort = v.sort_name};
     if (sv_trim(v.q).n == 0) {
         resp->status = 303;
         resp_header(resp, "Location", SV("/"));
@@ -137,13 +182,15 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     opt.deadline_ms = req_time_left(req);
     if ((rc = answer_make(&ans, en, v.q, &opt, req->a, err)) < 0)
         return rc;
+    resp->untagged = ans.partial || params_relative(v.q);
     html_begin(resp, req, &page);
     sb_puts(b,
             "<h1 class=\"unseen\">Results</h1>\n<div class=\"results\">\n<div class=\"found\">\n");
+    html_paste_form(b, &page);
     put_summary(b, &v, &ans);
-    if (ans.nhits > 0)
+    if (ans.nhits > 0 && !too_long(&v))
         put_sorts(b, &v);
-    else
+    else if (ans.nhits == 0)
         put_nothing(b);
     hits_put(b, &ans);
     put_pages(b, &v, &ans);
@@ -154,4 +201,5 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     return 0;
 }
 
-const struct route page_search_routes[] = {{HTTP_GET, "/search", ROUTE_TAGGED, search}, {0}};
+const struct route page_search_routes[] = {{HTTP_GET | HTTP_POST, "/search", ROUTE_TAGGED, search},
+                                           {0}};

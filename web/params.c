@@ -16,6 +16,9 @@
 #include "query/operators.h"
 #include "web/negotiate.h"
 
+/* A date that is relative to today is another one so much later. */
+#define PARAMS_LATER_S (400 * 86400)
+
 /* A sentence in the arena; something static when memory is out. */
 #define SAY(a, ...) say(arena_printf((a), __VA_ARGS__))
 
@@ -83,7 +86,9 @@ static const char *read_filter(const struct param *row, struct params_filters *t
                                struct arena *a)
 {
     const struct qop *op = operator_find(sv_of(row->op));
-    struct qvalue unused = {0};
+    struct qvalue value_now = {0};
+    struct qvalue value_later = {0};
+    const int64_t now = clock_now();
     struct answer_filter f = {.op = sv_of(row->op)};
     const char *wrong;
     bool yes = false;
@@ -97,8 +102,10 @@ static const char *read_filter(const struct param *row, struct params_filters *t
     }
     f.value = sv_of(arena_printf(a, "%s" SV_FMT "%s", row->before ? row->before : "", SV_ARG(value),
                                  row->behind ? row->behind : ""));
-    if (value.n == 0 || value.n > 1000 || !op || !op->parse(&unused, f.value, clock_now()))
+    if (value.n == 0 || value.n > 1000 || !op || !op->parse(&value_now, f.value, now))
         return SAY(a, "must be %s", row->takes ? row->takes : op ? op->takes : "something else");
+    to->relative |= !op->parse(&value_later, f.value, now + PARAMS_LATER_S) ||
+                    value_now.lo != value_later.lo || value_now.hi != value_later.hi;
     to->v[to->n++] = f;
     return NULL;
 }
@@ -159,14 +166,31 @@ void params_read(const struct param *table, void *out, const struct http_pair *p
 
 /* ---- JSON ---- */
 
+/* A copy with blanks for NULs. */
+static struct sv without_nuls(struct sv s, struct arena *a)
+{
+    char *p = arena_alloc(a, s.n + 1);
+
+    if (!p)
+        return SV("");
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = s.p[i] ? s.p[i] : ' ';
+    return sv_make(p, s.n);
+}
+
 static bool scalar_text(struct sv *out, const json_t *v, struct arena *a)
 {
     char number[32];
 
     if (json_is_string(v)) {
-        *out = arena_sv(a, sv_make(json_string_value(v), json_string_length(v)));
+        *out = without_nuls(sv_make(json_string_value(v), json_string_length(v)), a);
     } else if (json_is_integer(v)) {
         (void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+        *out = arena_sv(a, sv_of(number));
+    } else if (json_is_real(v) && json_real_value(v) >= -1e15 && json_real_value(v) <= 1e15 &&
+               json_real_value(v) == (double)(int64_t)json_real_value(v)) {
+        /* 1.0 is a whole number too: some languages write no other. */
+        (void)snprintf(number, sizeof number, "%" PRId64, (int64_t)json_real_value(v));
         *out = arena_sv(a, sv_of(number));
     } else if (json_is_boolean(v)) {
         *out = json_is_true(v) ? SV("true") : SV("false");
@@ -185,6 +209,8 @@ static int member_pairs(struct http_pair *pairs, size_t *n, const char *name, co
         const json_t *v = json_is_array(value) ? json_array_get(value, i) : value;
         struct http_pair *pair = &pairs[*n];
 
+        if (v == value && json_is_null(v)) /* as not given: {"cursor": null} is the first page */
+            return 0;
         if (*n == REQ_PARAMS_MAX)
             return ask_fail(err, ASK_USAGE, "more than %d values in the body", REQ_PARAMS_MAX);
         pair->name = arena_sv(a, sv_of(name));
@@ -202,7 +228,8 @@ int params_from_json(struct http_pair **out, size_t *n, struct sv json, struct a
                      struct ask_err *err)
 {
     json_error_t why;
-    json_t *root = json_loadb(json.p ? json.p : "", json.n, JSON_REJECT_DUPLICATES, &why);
+    json_t *root =
+        json_loadb(json.p ? json.p : "", json.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
     struct http_pair *pairs = arena_array(a, REQ_PARAMS_MAX, sizeof *pairs);
     const char *name;
     json_t *value;
@@ -224,6 +251,45 @@ int params_from_json(struct http_pair **out, size_t *n, struct sv json, struct a
     json_decref(root);
     *out = pairs;
     return rc;
+}
+
+/* ---- times counted from now ---- */
+
+/* Is the value of the time operator that q begins with another one later? What is not understood
+ * counts as one: the price is an ETag. */
+static bool value_relative(struct sv q, const struct qop *op)
+{
+    struct qvalue now = {0};
+    struct qvalue later = {0};
+    const int64_t t = clock_now();
+    size_t n = 0;
+
+    while (n < q.n && (unsigned char)q.p[n] > ' ' && q.p[n] != ')')
+        n++;
+    q.n = n;
+    return !op || !op->parse(&now, q, t) || !op->parse(&later, q, t + PARAMS_LATER_S) ||
+           now.lo != later.lo || now.hi != later.hi;
+}
+
+bool params_relative(struct sv q)
+{
+    /* "lastactive" ends like "active". */
+    static const char *const names[] = {"created", "active"};
+
+    for (size_t i = 0; i < q.n; i++) {
+        struct sv rest = sv_skip(q, i + 1);
+
+        if (q.p[i] != ':')
+            continue;
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+            struct sv name = sv_of(names[k]);
+
+            if (i >= name.n && sv_ieq(sv_make(q.p + i - name.n, name.n), name) &&
+                value_relative(rest, operator_find(name)))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* ---- where the pairs come from ---- */

@@ -28,6 +28,7 @@ enum param_kind {
 struct params_filters {
     struct answer_filter v[PARAMS_FILTERS_MAX];
     size_t n;
+    bool relative; /* one means another time tomorrow */
 };
 
 struct param {
@@ -46,7 +47,8 @@ struct param {
  * that had to be made live in a. */
 void params_read(const struct param *table, void *out, const struct http_pair *pairs, size_t n,
                  const char *where, struct problem *pb, struct arena *a);
-/* A JSON object to pairs: strings, whole numbers and booleans as text, arrays as repetitions.
+/* A JSON object to pairs: strings, whole numbers and booleans as text, arrays as repetitions,
+ * null as not given. NULs become blanks.
  * USAGE says what is wrong with it. */
 int params_from_json(struct http_pair **out, size_t *n, struct sv json, struct arena *a,
                      struct ask_err *err);
@@ -54,6 +56,8 @@ int params_from_json(struct http_pair **out, size_t *n, struct sv json, struct a
  * put: mistakes are none yet. *where is what errors call a pair. */
 int params_of(struct http_pair **out, size_t *n, const char **where, struct resp *resp,
               const struct req *req, struct ask_err *err);
+/* Does a query text hold a time that is counted from now, so that its answer changes by itself? */
+bool params_relative(struct sv q);
 /* For routes that take few: reads req->params by table; true, or the problem was put. */
 bool params_checked(const struct param *table, void *out, struct resp *resp, const struct req *req);
 

@@ -122,12 +122,11 @@ static void put_json(struct resp *resp, const struct problem *pb)
     json_decref(o);
 }
 
-/* Routes say what they are; where there is none, the path does. */
+/* Routes say what they are; under /api everything is for programs. */
 static bool wants_json(const struct req *req)
 {
-    if (req->route)
-        return req->route->flags & ROUTE_API;
-    return sv_starts(req->path, SV("/api/")) || sv_eq(req->path, SV("/api"));
+    return (req->route && (req->route->flags & ROUTE_API)) || sv_starts(req->path, SV("/api/")) ||
+           sv_eq(req->path, SV("/api"));
 }
 
 void problem_put(struct resp *resp, const struct req *req, const struct problem *pb)

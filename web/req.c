@@ -8,7 +8,6 @@
 #include <assert.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "base/utf8.h"
 
 void resp_init(struct resp *resp)
@@ -28,6 +27,7 @@ void resp_reset(struct resp *resp)
     resp->type = NULL;
     resp->nheader = 0;
     resp->gzipped = false;
+    resp->untagged = false;
 }
 
 void resp_header(struct resp *resp, const char *name, struct sv value)
@@ -36,21 +36,44 @@ void resp_header(struct resp *resp, const char *name, struct sv value)
     resp->header[resp->nheader++] = (struct http_pair){sv_of(name), value};
 }
 
-/* Decodes s into the arena. */
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
+}
+
+/* Decodes s into the arena. It never fails for what is written: a query text is never an error,
+ * so a percent sign that begins no escape stands for itself, a NUL becomes a blank, and bytes that
+ * are not UTF-8 become U+FFFD. */
 static int decode(struct sv *out, struct sv s, struct arena *a, struct ask_err *err)
 {
-    struct sb b = SB_INIT(s.n);
+    struct sb b = SB_INIT(s.n + 1);
+    struct sb repaired = SB_INIT(3 * s.n + 1);
     int rc = 0;
 
-    if (!esc_url_decode(&b, s, true))
-        rc = ask_fail(err, ASK_USAGE, "a percent escape in the query string is malformed");
-    else if (!utf8_valid(sb_view(&b)))
-        rc = ask_fail(err, ASK_USAGE, "the query string is not UTF-8");
-    else
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i] == '+' ? ' ' : s.p[i];
+        int high = c == '%' && s.n - i > 2 ? hex_digit(s.p[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+
+        if (low >= 0) {
+            c = (char)(high << 4 | low);
+            i += 2;
+        }
+        sb_putc(&b, c ? c : ' ');
+    }
+    if (utf8_valid(sb_view(&b))) {
         *out = arena_sv(a, sb_view(&b));
-    if (rc == 0 && (!sb_ok(&b) || !arena_ok(a)))
+    } else {
+        utf8_repair(&repaired, sb_view(&b));
+        *out = arena_sv(a, sb_view(&repaired));
+    }
+    if (!sb_ok(&b) || !sb_ok(&repaired) || !arena_ok(a))
         rc = ask_fail(err, ASK_NOMEM, "out of memory for the query string");
     sb_dispose(&b);
+    sb_dispose(&repaired);
     return rc;
 }
 

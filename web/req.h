@@ -62,7 +62,9 @@ struct resp {
     struct sb body;
     struct http_pair header[RESP_HEADERS_MAX]; /* in the request's arena or static */
     size_t nheader;
-    bool gzipped; /* body is compressed already */
+    size_t written; /* bytes of body before compression, once it is complete */
+    bool gzipped;   /* body is compressed already */
+    bool untagged;  /* set by the handler: this answer may differ the next time, so no ETag */
 };
 
 void resp_init(struct resp *resp);
@@ -72,8 +74,8 @@ void resp_reset(struct resp *resp); /* as after resp_init; memory is kept */
  * our own mistake. */
 void resp_header(struct resp *resp, const char *name, struct sv value);
 
-/* Splits and decodes a query or a form into *out, in a. USAGE for a bad escape, too many
- * parameters, or bytes that are not UTF-8. */
+/* Splits and decodes a query or a form into *out, in a. Bad escapes and bytes that are not UTF-8
+ * are mended, not refused; USAGE for too many parameters. */
 int req_params_read(struct http_pair **out, size_t *n, struct sv query, struct arena *a,
                     struct ask_err *err);
 /* The first parameter called name; {NULL, 0} when there is none. */

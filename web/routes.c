@@ -75,6 +75,8 @@ struct route_found routes_find(const struct route *const *tables, unsigned metho
             if (!path_fits(r->path, path, &id))
                 continue;
             found.allowed |= methods;
+            if (!(methods & method))
+                found.other = r;
             if ((methods & method) && !found.route) {
                 found.route = r;
                 found.id = id;
@@ -120,6 +122,7 @@ static void complete(struct resp *resp, const struct req *req)
         resp_reset(resp);
         problem_put(resp, req, &pb);
     }
+    resp->written = resp->body.n;
     if (!resp->gzipped && resp->body.n >= GZIP_FROM && negotiate_gzip(req->accept_encoding)) {
         struct sb gz = SB_INIT(RESP_BODY_MAX);
 
@@ -176,6 +179,7 @@ static int begin(struct resp *resp, struct req *req, const struct route *const *
     struct problem pb;
 
     if (found.allowed && !found.route) {
+        req->route = found.other; /* what errors look like here */
         pb = problem_http(405, "this address does not take that method");
         problem_put(resp, req, &pb);
         resp_header(resp, "Allow", list_methods(found.allowed, req->a));
@@ -257,11 +261,12 @@ static void run_with_engine(struct resp *resp, struct req *req, struct engine *e
         resp_reset(resp);
         routes_error(resp, req, &err);
         return;
-    } else if (resp->status == 200 && sv_eq(req->if_none_match, SV("*")) && etag.n > 0) {
+    } else if (resp->status == 200 && sv_eq(req->if_none_match, SV("*")) && etag.n > 0 &&
+               !resp->untagged) {
         resp_reset(resp);
         resp->status = 304;
     }
-    if (etag.n > 0 && (resp->status == 200 || resp->status == 304))
+    if (etag.n > 0 && !resp->untagged && (resp->status == 200 || resp->status == 304))
         resp_header(resp, "ETag", etag);
 }
 

@@ -34,6 +34,7 @@ const struct route *const *routes_all(void);
 
 struct route_found {
     const struct route *route; /* NULL when there is none */
+    const struct route *other; /* of the same path but for other methods; NULL */
     struct sv id;              /* still percent-encoded */
     unsigned allowed;          /* methods that the path has, when it has any */
 };

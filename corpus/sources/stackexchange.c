@@ -8,7 +8,9 @@
  * questions and answers irrelevant.
  * What real dumps taught: a byte order mark and a comment may precede the root, lines end in CR LF
  * and LF mixed, attributes come in any order or not at all, tags are <a><b> or |a|b|, accepted
- * answers and parents may be missing, comments are numbered beside the posts.
+ * answers and parents may be missing, comments are numbered beside the posts, any file but Posts
+ * may be absent or cut off: what it would have told is then unknown, and the store keeps what it
+ * has.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -22,7 +24,22 @@
 
 enum { TAGS_MAX = 64, LICENSE_CHANGE = 1525219200 /* 2018-05-02: CC BY-SA 4.0 from then on */ };
 
+struct se;
+
+/* One reading of a file. Bad rows are told unless it is quiet; as items when they are posts. */
+struct pass {
+    const char *file;
+    bool quiet, items;
+    enum post_space space;
+    int (*each)(struct se *se, struct row *row, const char *file, struct ask_err *err);
+    bool whole; /* it was there and read to its end */
+    bool lost;  /* a row of it could not be read */
+};
+
+enum { LINKS, USERS, VOTES, MARKS, POSTS, COMMENTS, PASSES };
+
 struct se {
+    struct pass pass[PASSES];
     struct import_run *run;
     struct arena *a;
     struct join *join;
@@ -31,12 +48,34 @@ struct se {
     struct sb body;
     char host[256]; /* "cardano.stackexchange.com", "" when the site is not known */
     char base[272]; /* "https://<host>/", or "" */
-    bool has_votes;
+    bool unsure;    /* a question is bad and nobody knows which one it is */
 };
 
 /* ---- members ---- */
 
-/* A file of the dump: "Posts.xml", or "<site>-Posts.xml" as split dumps have it. */
+/* The name of the root element; empty when the first bytes do not reach it. */
+static struct sv head_root(struct sv h)
+{
+    if (sv_starts(h, SV("\357\273\277")))
+        h = sv_skip(h, 3);
+    for (;;) {
+        h = sv_trim(h);
+        bool comment = sv_starts(h, SV("<!--"));
+        if (!comment && !sv_starts(h, SV("<?")))
+            break;
+        ptrdiff_t end = comment ? sv_find(h, SV("-->")) : sv_find(h, SV("?>"));
+        if (end < 0)
+            return sv_make("", 0);
+        h = sv_skip(h, (size_t)end + (comment ? 3 : 2));
+    }
+    size_t n = 1;
+    while (n < h.n && !strchr(" \t\r\n/>", h.p[n]))
+        n++;
+    return h.n > 0 && h.p[0] == '<' ? sv_make(h.p + 1, n - 1) : sv_make("", 0);
+}
+
+/* A file of the dump: "Posts.xml", or "<site>-Posts.xml" as split dumps have it. A file that is
+ * alone may be called anything, or come through a pipe: its beginning tells that it holds posts. */
 static ptrdiff_t member_find(struct input *in, const char *file)
 {
     for (size_t i = 0; i < input_count(in); i++) {
@@ -48,27 +87,33 @@ static ptrdiff_t member_find(struct input *in, const char *file)
         if (whole && sv_ieq(tail, want))
             return (ptrdiff_t)i;
     }
+    if (input_count(in) == 1 && strcmp(file, "Posts.xml") == 0) {
+        struct sv root = head_root(input_head(in, 0));
+        if (sv_ieq(root, SV("posts")) || sv_eq(root, SV("row")))
+            return 0;
+    }
     return -1;
 }
 
-/* Calls each for every row of a file; a file that is not there is passed over. Bad rows are told
- * unless the pass is quiet; as items when they are posts. *whole tells that the end was reached. */
-struct pass {
-    const char *file;
-    bool quiet, items;
-    enum post_space space;
-    int (*each)(struct se *se, struct row *row, const char *file, struct ask_err *err);
-    bool whole;
-};
+/* A question that cannot be read may have been read far enough to know what it accepts. */
+static int bad_mark(struct se *se, struct row *row, const char *name, struct ask_err *err)
+{
+    int64_t id = row_i64(row, SV("Id"), 0);
+    if (row_i64(row, SV("AcceptedAnswerId"), 0) > 0)
+        return se->pass[MARKS].each(se, row, name, err);
+    se->unsure = se->unsure || (id <= 0 && !row->part);
+    return id > 0 ? join_add_fact(se->join, id, JOIN_LOST, err) : 0;
+}
 
-static int bad_row(struct se *se, const struct pass *p, const struct row *row, const char *name,
+static int bad_row(struct se *se, struct pass *p, struct row *row, const char *name,
                    struct ask_err *err)
 {
     struct post_key key = {p->space, row_get(row, SV("Id"))};
     int64_t id;
+    p->lost = p->lost || !row->part;
     if (p->quiet)
-        return 0;
-    if (!p->items) {
+        return bad_mark(se, row, name, err);
+    if (!p->items || row->part) {
         import_bad_part(se->run, name, row->line, "line", row->reason);
         return 0;
     }
@@ -77,16 +122,21 @@ static int bad_row(struct se *se, const struct pass *p, const struct row *row, c
     return import_bad(se->run, key, name, row->line, "line", err, "%s", row->reason);
 }
 
-/* A stream that fails ends the pass, not the run: what was read is kept. */
+/* A stream that fails ends the pass, not the run: what was read is kept, and nothing is swept. */
 static int pass_failed(struct se *se, const struct pass *p, const char *name, int64_t offset,
                        const struct ask_err *own, struct ask_err *err)
 {
     if (own->rc == ASK_NOMEM || own->rc == ASK_FORMAT)
         return ask_fail(err, own->rc, "%s: %s", name, own->msg);
-    if (!p->quiet)
+    if (!p->quiet) {
         import_bad_part(se->run, name, offset, "byte", own->msg);
+        import_incomplete(se->run, offset ? "%s cannot be read to its end" : "%s cannot be read",
+                          name);
+    }
     return 0;
 }
+
+/* Calls each for every row of a file; a file that is not there is passed over. */
 
 static int pass_run(struct se *se, struct pass *p, struct ask_err *err)
 {
@@ -100,6 +150,8 @@ static int pass_run(struct se *se, struct pass *p, struct ask_err *err)
         return 0;
     const char *name = input_at(in, (size_t)at)->name;
     int rc = stream_open(&s, in, (size_t)at, &own);
+    if (rc < 0 && (p == &se->pass[MARKS] || p == &se->pass[POSTS]))
+        return ask_fail(err, own.rc, "%s: %s", name, own.msg); /* without posts there is no dump */
     if (rc < 0)
         return pass_failed(se, p, name, 0, &own, err);
     struct arena memory = ARENA_INIT(sizeof *row + 64, 64 << 10);
@@ -113,7 +165,7 @@ static int pass_run(struct se *se, struct pass *p, struct ask_err *err)
     }
     if (own.rc < 0)
         rc = pass_failed(se, p, name, stream_offset(s), &own, err);
-    p->whole = rows_complete(&rows);
+    p->whole = rows_complete(&rows) && own.rc >= 0;
     if (rc >= 0 && !p->whole && !p->quiet)
         import_incomplete(se->run, "%s breaks off before its end", name);
     rows_dispose(&rows);
@@ -155,9 +207,12 @@ static int each_vote(struct se *se, struct row *row, const char *file, struct as
 
 static int each_accepted(struct se *se, struct row *row, const char *file, struct ask_err *err)
 {
-    int64_t answer = row_i64(row, SV("AcceptedAnswerId"), 0);
+    int64_t answer = row_i64(row, SV("AcceptedAnswerId"), 0), id = row_i64(row, SV("Id"), 0);
     (void)file;
-    return answer > 0 ? join_add_fact(se->join, answer, JOIN_ACCEPTED, err) : 0;
+    if (answer <= 0)
+        return 0;
+    int rc = join_add_fact(se->join, answer, JOIN_ACCEPTED, err);
+    return rc < 0 || id <= 0 ? rc : join_add_fact(se->join, id, JOIN_SETTLED, err);
 }
 
 /* ---- posts ---- */
@@ -194,8 +249,11 @@ static int row_author(struct se *se, struct post *p, const struct row *row, stru
     if (rc > 0) {
         p->author = who.name;
         p->author_reputation = who.reputation;
-    } else if (rc == 0 && p->author.n == 0) {
-        p->author = sv_of(arena_printf(se->a, "user%" PRId64, id)); /* as the site calls them */
+    } else if (rc == 0) {
+        if (p->author.n == 0) /* as the site calls them */
+            p->author = sv_of(arena_printf(se->a, "user%" PRId64, id));
+        if (!se->pass[USERS].whole || se->pass[USERS].lost)
+            p->keep |= POST_KEEP_AUTHOR;
     }
     if (rc >= 0 && se->host[0] && id > 0)
         p->author_url = sv_of(arena_printf(se->a, "%susers/%" PRId64, se->base, id));
@@ -232,6 +290,19 @@ static const char *skip_reason(int64_t type)
     return known ? reasons[type] : "post of another type";
 }
 
+/* An answer that no question was seen to accept: 1 when its question may do so all the same. */
+static int mark_unknown(struct se *se, const struct post *p, struct ask_err *err)
+{
+    const struct pass *marks = &se->pass[MARKS];
+    struct join_facts question = {0};
+    int64_t id;
+    if (p->kind != POST_ANSWER || p->accepted || (marks->whole && !marks->lost) ||
+        !sv_i64(p->parent.id, &id))
+        return 0;
+    int rc = join_facts(&question, se->join, id, err);
+    return rc < 0 ? rc : !question.settled && (question.lost || se->unsure || !marks->whole);
+}
+
 /* What joins the post: votes, accepted mark, links. */
 static int post_join(struct se *se, struct post *p, int64_t id, struct ask_err *err)
 {
@@ -242,9 +313,17 @@ static int post_join(struct se *se, struct post *p, int64_t id, struct ask_err *
         return err ? err->rc : ASK_IO;
     p->nlinks = (size_t)n;
     p->accepted = facts.accepted && p->kind == POST_ANSWER;
-    if (se->has_votes) {
+    if ((n = mark_unknown(se, p, err)) < 0)
+        return n;
+    if (n > 0)
+        p->keep |= POST_KEEP_ACCEPTED;
+    if (!se->pass[LINKS].whole)
+        p->keep |= POST_KEEP_LINKS;
+    if (se->pass[VOTES].whole) {
         p->up = facts.up;
         p->down = facts.down;
+    } else {
+        p->keep |= POST_KEEP_VOTES;
     }
     for (size_t i = 0; i < p->nlinks && p->closed; i++)
         if (p->links[i].duplicate)
@@ -439,23 +518,25 @@ static void expect(struct se *se, const struct pass *passes, size_t n)
     import_expect(se->run, bytes);
 }
 
+static const struct pass passes[PASSES] = {
+    [LINKS] = {.file = "PostLinks.xml", .each = each_link},
+    [USERS] = {.file = "Users.xml", .each = each_user},
+    [VOTES] = {.file = "Votes.xml", .each = each_vote},
+    [MARKS] = {.file = "Posts.xml", .each = each_accepted, .quiet = true},
+    [POSTS] = {.file = "Posts.xml", .each = each_post, .items = true, .space = SPACE_POST},
+    [COMMENTS] = {
+        .file = "Comments.xml", .each = each_comment, .items = true, .space = SPACE_COMMENT}};
+
 static int read_all(struct se *se, struct ask_err *err)
 {
-    struct pass passes[] = {
-        {.file = "PostLinks.xml", .each = each_link},
-        {.file = "Users.xml", .each = each_user},
-        {.file = "Votes.xml", .each = each_vote},
-        {.file = "Posts.xml", .each = each_accepted, .quiet = true},
-        {.file = "Posts.xml", .each = each_post, .items = true, .space = SPACE_POST},
-        {.file = "Comments.xml", .each = each_comment, .items = true, .space = SPACE_COMMENT}};
-    const size_t n = sizeof passes / sizeof *passes, joined = 4;
     int rc = 0;
-    expect(se, passes, n);
-    for (size_t i = 0; i < n && rc >= 0; i++) {
-        if (i == joined)
+    memcpy(se->pass, passes, sizeof passes);
+    expect(se, passes, PASSES);
+    for (size_t i = 0; i < PASSES && rc >= 0; i++) {
+        if (i == POSTS)
             rc = join_ready(se->join, err);
         if (rc >= 0)
-            rc = pass_run(se, &passes[i], err);
+            rc = pass_run(se, &se->pass[i], err);
     }
     return rc;
 }
@@ -473,14 +554,18 @@ static int stackexchange_run(struct import_run *run, struct ask_err *err)
     src.url = sv_of(se.base);
     sb_init(&se.body, HTML_OUT_MAX);
     md_init(&se.md, 8 * (size_t)INPUT_PIECE_MAX);
-    se.has_votes = member_find(in, "Votes.xml") >= 0;
-    if (member_find(in, "Posts.xml") < 0 && input_count(in) != 1)
-        rc = ask_fail(err, ASK_FORMAT, "%s holds no Posts.xml", input_path(in));
+    if (member_find(in, "Posts.xml") < 0)
+        rc = ask_fail(err, ASK_FORMAT,
+                      "%s holds no Posts.xml of a Stack Exchange dump; name the dump's folder, its "
+                      "archive or its Posts.xml",
+                      input_path(in));
     else if (!(se.html = html_new()))
         rc = ask_fail(err, ASK_NOMEM, "no memory to read HTML");
     else if ((rc = import_source(run, &src, true, err)) >= 0 &&
-             (rc = join_open(&se.join, import_options(run)->tmp, err)) >= 0)
+             (rc = join_open(&se.join, import_options(run)->tmp, err)) >= 0) {
+        import_once(run);
         rc = read_all(&se, err);
+    }
     if (member_find(in, "Comments.xml") < 0) /* that they all were removed is less likely */
         import_incomplete(run, "there is no Comments.xml");
     join_free(se.join);

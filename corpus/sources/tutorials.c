@@ -139,13 +139,17 @@ static void drop_comments(struct sb *out, struct sv text)
 {
     struct lines l = {0};
     struct sv line;
+    bool closes = true; /* there may be another "-->"; else each line would search all the rest */
     while (text.n > 0) {
         struct sv before = text;
-        ptrdiff_t at = -1;
+        ptrdiff_t at = -1, end = -1;
         (void)sv_line(&text, &line);
-        if (!in_fence(&l, line))
+        if (!in_fence(&l, line) && closes)
             at = comment_in(line);
-        ptrdiff_t end = at < 0 ? -1 : sv_find(sv_skip(before, (size_t)at), SV("-->"));
+        if (at >= 0) {
+            end = sv_find(sv_skip(before, (size_t)at), SV("-->"));
+            closes = end >= 0;
+        }
         if (end >= 0) {
             sb_put(out, before.p, (size_t)at);
             text = sv_skip(before, (size_t)at + (size_t)end + 3);

@@ -140,10 +140,10 @@ static size_t code_block(char *out, size_t room, const uint32_t own[OWN_WORDS])
     const char *a = words[own[below(OWN_WORDS)]], *b = words[own[below(OWN_WORDS)]];
     /* Error codes recur, as real ones do; one in ten is an address that nobody else has. */
     uint32_t code = below(10) ? 0x80070000u + below(3000) : below(1u << 31);
-    int n = snprintf(
-        out, room,
-        "\\n\\n```\\n%s_%s(%u);\\nif (%s.%s%u != 0x%08x)\\n    return E%s%u;\\n```\\n\\n", a, b,
-        below(100), b, a, below(10), below(1u << 31), words[topic_rank()], below(600));
+    int n =
+        snprintf(out, room,
+                 "\\n\\n```\\n%s_%s(%u);\\nif (%s.%s%u != 0x%08x)\\n    return E%s%u;\\n```\\n\\n",
+                 a, b, below(100), b, a, below(10), code, words[topic_rank()], below(600));
     return n > 0 && (size_t)n < room ? (size_t)n : 0;
 }
 

@@ -95,13 +95,14 @@ answers() {
             killed=$((killed + 1))
         fi
         wait "$pid" || true
-        [ -e "$data/store.db" ] || continue # killed before anything was made
+        [ -s "$data/store.db" ] || continue # killed before anything was made
+        # Also before there is an index: that is a state, not damage.
+        run "$ASKWELL" check --data "$data"
+        [ "$status" -eq 0 ] || {
+            echo "round $round, killed after $wait ms: $output"
+            return 1
+        }
         if [ -e "$data/index/CURRENT" ]; then
-            run "$ASKWELL" check --data "$data"
-            [ "$status" -eq 0 ] || {
-                echo "round $round, killed after $wait ms: $output"
-                return 1
-            }
             "$ASKWELL" search --json --data "$data" babz >/dev/null
         fi
     done

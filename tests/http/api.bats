@@ -82,6 +82,14 @@ $trace" '{q: $q}')
     for q in '' ' ' '"' '((((' ') OR (' '[' '-' 'user:' 'created:x' '\' '%' $'\t' '🙂' 'AND' "' OR 1=1 --"; do
         [ "$(curl -s -o /dev/null -w '%{http_code}' -G "$URL/api/v1/search" --data-urlencode "q=$q")" = 200 ]
     done
+    for q in %ff 50% a%00b %zz %c3; do
+        [ "$(status "/api/v1/search?q=$q")" = 200 ]
+        [ "$(status "/search?q=$q")" = 200 ]
+    done
+    get '/api/v1/search?q=50%' | jq -e '.query.text == "50%"'
+    get '/api/v1/search?q=a%00b' | jq -e '.query.text == "a b"'
+    get -H 'Content-Type: application/json' -d '{"q": "docker\u0000", "cursor": null, "limit": 1.0}' /api/v1/search |
+        jq -e '.items | length == 1'
 }
 
 @test "parameters: each mistake is a 400 that names it" {
@@ -179,6 +187,7 @@ walk() {
     cursor=$(search -d q=error -d limit=1 | jq -r .next_cursor)
     [ "$(status "/api/v1/search?q=error&cursor=$cursor")" = 200 ]
     [ "$(status "/api/v1/search?q=error&limit=50&cursor=$cursor")" = 200 ]
+    get "/api/v1/search?q=error&limit=51&cursor=$cursor" | jq -e '.errors[0].detail | contains("limit")'
     [ "$(status "/api/v1/search?q=errors&cursor=$cursor")" = 400 ]
     [ "$(status "/api/v1/search?q=error&sort=votes&cursor=$cursor")" = 400 ]
     [ "$(status "/api/v1/search?q=error&tag=docker&cursor=$cursor")" = 400 ]
@@ -210,6 +219,30 @@ walk() {
     done
 }
 
+@test "threads: a long one comes in parts, and each post once" {
+    export DATA=$BATS_TEST_TMPDIR/long
+    {
+        printf '{"askwell": 1, "source": "long"}\n{"id": "0", "kind": "question", "title": "long", "body": "long"}\n'
+        for i in $(seq 1200); do
+            printf '{"id": "%d", "kind": "answer", "parent": "0", "body": "answer %d"}\n' "$i" "$i"
+        done
+    } >"$BATS_TEST_TMPDIR/long.jsonl"
+    "$ASKWELL" index --quiet --data "$DATA" "$BATS_TEST_TMPDIR/long.jsonl"
+    serve_start long
+    next=/api/v1/threads/1
+    while [ -n "$next" ]; do
+        get "$next" >"$BATS_TEST_TMPDIR/r"
+        jq -e '.type == "question" and .posts[0].body == "long" and (.posts | length) <= 501' "$BATS_TEST_TMPDIR/r"
+        jq -r '.posts[1:][].id' "$BATS_TEST_TMPDIR/r" >>"$BATS_TEST_TMPDIR/ids"
+        next=$(header Link "$next" | sed -n 's/^<\(.*\)>; rel="next"$/\1/p')
+        [ "$(jq .truncated "$BATS_TEST_TMPDIR/r")" = "$([ -n "$next" ] && echo true || echo false)" ]
+    done
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/ids")" = 1200 ]
+    [ "$(sort -u "$BATS_TEST_TMPDIR/ids" | wc -l)" = 1200 ]
+    get '/api/v1/threads/1?after=99999999' | jq -e '.errors[0].parameter == "after"'
+    serve_stop
+}
+
 @test "tags and sources: with counts" {
     get '/api/v1/tags?limit=5' | jq -e '(.items | length) == 5 and all(.items[]; .threads >= 1)
         and ([.items[].threads] | . == (sort | reverse))'
@@ -226,4 +259,5 @@ walk() {
     [ "$(status -X DELETE /api/v1/search)" = 405 ]
     [ "$(curl -s -o /dev/null -D - -X DELETE "$URL/api/v1/search" | tr -d '\r' | sed -n 's/^Allow: //p')" = 'GET, HEAD, POST' ]
     [ "$(status -X POST /api/v1/tags)" = 405 ]
+    get -X POST /healthz | jq -e '.status == 405 and .code == "method"'
 }

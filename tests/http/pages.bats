@@ -50,6 +50,23 @@ harmless() {
     grep -q 'name="viewport"' "$BATS_TEST_TMPDIR/p"
 }
 
+@test "paste: a text of many lines goes by a form of its own, and stays what it was" {
+    text=$'Traceback (most recent call last):\n  File "docker.py", line 3, in <module>\nError: docker build 404\n'
+    get / | grep -q '<form action="/search" method="post">'
+    get --data-urlencode "q=$text" /search >"$BATS_TEST_TMPDIR/p"
+    grep -q '<details class="paste" open>' "$BATS_TEST_TMPDIR/p"
+    grep -q '^  File &quot;docker.py&quot;, line 3, in &lt;module&gt;' "$BATS_TEST_TMPDIR/p"
+    grep -q '<div class="what"><h2>' "$BATS_TEST_TMPDIR/p"
+    # One that is too long for an address has buttons for its pages.
+    long=$(for i in $(seq 3000); do echo "docker error $i"; done)
+    get --data-urlencode "q=$long" /search >"$BATS_TEST_TMPDIR/p"
+    grep -q '<button form="again" name="page" value="2">' "$BATS_TEST_TMPDIR/p"
+    get --data-urlencode "q=$long" -d page=2 /search | grep -q 'Page 2'
+    # What is in a line stays in the search box.
+    get '/search?q=docker' | grep -q '<details class="paste"><summary>'
+    [ "$(status -H 'Content-Type: text/plain' -d 'a' /search)" = 415 ]
+}
+
 @test "results: the right thread first, with its evidence and marks" {
     curl -s -G "$URL/search" --data-urlencode 'q=docker build apt-get 404' >"$BATS_TEST_TMPDIR/p"
     grep -m1 -A1 '<div class="what"><h2>' "$BATS_TEST_TMPDIR/p" | grep -q '404'

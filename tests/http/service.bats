@@ -54,6 +54,14 @@ setup() {
     serve_stop
 }
 
+@test "ETag: an answer that changes by itself has none" {
+    for q in 'docker+created:2y..' 'docker&since=2y'; do
+        [ -z "$(header ETag "/api/v1/search?q=$q")" ]
+    done
+    [ -z "$(header ETag '/search?q=docker+created:2y..')" ]
+    [ -n "$(header ETag '/api/v1/search?q=docker+created:2020..')" ]
+}
+
 @test "gzip: from 1 KiB, when asked for, and the same bytes" {
     for path in '/search?q=docker' '/api/v1/search?q=docker' /t/1; do
         [ "$(header Content-Encoding -H 'Accept-Encoding: gzip' "$path")" = gzip ]

@@ -12,6 +12,7 @@
 #include "indexer/build.h"
 #include "query/answer.h"
 #include "query/engine.h"
+#include "query/engine_priv.h"
 #include "tests/unit/store_util.h"
 
 struct line {
@@ -164,6 +165,11 @@ static void test_finds(void **state)
         {"-[linux] -[docker] -[git] -[sqlite]", "q5"},
         {"title:undo", "q3"},
         {"title:\"the last commit\"", "q3"},
+        {"\"do I\"", "q3"},
+        {"\"I do not\"", "q2"},
+        {"commit -\"the last\"", ""},
+        {"commit \"zzz nothing zzz\" undo", "q3"},
+        {"lang:de commit", ""},
         {"title:\"last the commit\"", ""},
         {"user:bob commit", "q3"},
         {"user:dora", "q5"},
@@ -542,6 +548,89 @@ static void test_refresh(void **state)
     asker_close(&k);
 }
 
+/* A thread whose root is the board's, with a public answer; and what moves whose revision. */
+static void test_labelled_parts(void **state)
+{
+    const struct build_opt quick = {.threads = 1, .nosync = true};
+    struct build_report rep = {0};
+    struct asker anon, member;
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "forum");
+    struct post root = util_post("q50", NULL, "A glockenspiel of the board.");
+    struct post open = util_post("a50", "q50", "A public word on percussion.");
+    struct post late = util_post("a51", "q50", "The board's last word.");
+    struct thread_head head;
+    struct thread th;
+    uint64_t was_anon, was_member;
+    int64_t id;
+
+    (void)state;
+    root.title = SV("Board glockenspiel");
+    root.visibility = late.visibility = SV("board");
+    root.closed = true;
+    root.views = 77;
+    root.created = root.active = 5000;
+    open.created = 6000;
+    late.title = SV("Board epilogue");
+    late.created = 7000;
+    late.accepted = true;
+    util_put(im, &root);
+    util_put(im, &open);
+    util_put(im, &late);
+    util_end(im, false);
+    store_import_free(im);
+    util_ok(build_update(util_dir, st, &quick, &rep, &util_err));
+    asker_open(&anon, false, NULL);
+    asker_open(&member, false, "board");
+    id = store_find(st, SV("forum"), SV("q50"));
+    util_ok(engine_head(&head, anon.en, id, &anon.a, &util_err));
+    assert_true(sv_eq(head.title, SV("A public word on percussion.")));
+    assert_int_equal(head.key.n + head.url.n + head.visibility.n + head.ntags, 0);
+    assert_int_equal(head.created, 6000);
+    assert_int_equal(head.active, 6000);
+    assert_int_equal(head.answers, 1);
+    assert_int_equal(head.accepted, 0);
+    assert_int_equal(head.views, -1);
+    assert_false(head.closed);
+    util_ok(engine_thread(&th, anon.en, id, &anon.a, &util_err));
+    assert_int_equal(th.nposts, 1);
+    assert_true(sv_eq(th.title, SV("A public word on percussion.")));
+    util_ok(engine_head(&head, member.en, id, &member.a, &util_err));
+    assert_true(sv_eq(head.title, SV("Board glockenspiel")));
+    assert_int_equal(head.answers, 2);
+    assert_true(head.accepted > 0 && head.closed);
+    util_ok(engine_head(&head, anon.en, store_find(st, SV("forum"), SV("q7")), &anon.a, &util_err));
+    assert_int_equal(head.answers, 0);
+
+    was_anon = engine_revision(anon.en);
+    was_member = engine_revision(member.en);
+    im = util_begin(st, "forum");
+    late.score = 12; /* a vote on what the board alone may read, and a word of its own */
+    util_put(im, &late);
+    root.body = SV("Another glockenspiel.");
+    util_put(im, &root);
+    util_end(im, false);
+    store_import_free(im);
+    util_ok(build_update(util_dir, st, &quick, &rep, &util_err));
+    util_ok(engine_refresh(anon.en, &util_err));
+    util_ok(engine_refresh(member.en, &util_err));
+    assert_true(engine_revision(anon.en) == was_anon);
+    assert_true(engine_revision(member.en) != was_member);
+    im = util_begin(st, "forum");
+    open.score = 3; /* a vote on what everybody may read */
+    util_put(im, &open);
+    util_end(im, false);
+    store_import_free(im);
+    assert_true(engine_revision(anon.en) != was_anon); /* the store alone says it already */
+    was_anon = engine_revision(anon.en);
+    util_ok(build_update(util_dir, st, &quick, &rep, &util_err));
+    util_ok(engine_refresh(anon.en, &util_err));
+    assert_true(engine_revision(anon.en) != was_anon); /* and the index once more */
+    store_free(st);
+    asker_close(&anon);
+    asker_close(&member);
+}
+
 static void test_missing(void **state)
 {
     const struct reader_identity who = {0};
@@ -566,7 +655,8 @@ int main(void)
                                        cmocka_unit_test(test_any_query),
                                        cmocka_unit_test(test_no_memory),
                                        cmocka_unit_test(test_missing),
-                                       cmocka_unit_test(test_refresh)};
+                                       cmocka_unit_test(test_refresh),
+                                       cmocka_unit_test(test_labelled_parts)};
 
     return cmocka_run_group_tests(tests, setup, util_teardown);
 }

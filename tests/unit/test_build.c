@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "tests/unit/cm.h"
 
 #include "base/file.h"
@@ -564,11 +566,37 @@ static void grows_a_new_generation(void **state)
     free(f);
 }
 
+/* Copies the store's one file: with no handle open there is no log beside it. */
+static void store_copy(const char *from, const char *to)
+{
+    struct sb b = SB_INIT((size_t)1 << 28);
+    char path[64];
+
+    snprintf(path, sizeof(path), "%s/%s", dir, from);
+    assert_int_equal(file_read(&b, path, NULL), 0);
+    snprintf(path, sizeof(path), "%s/%s", dir, to);
+    assert_int_equal(file_replace(path, sb_view(&b), NULL), 0);
+    sb_dispose(&b);
+}
+
+static void store_remove(void)
+{
+    static const char *const files[] = {"store.db", "store.db-wal", "store.db-shm"};
+    char path[64];
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+        snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
+        (void)unlink(path);
+    }
+}
+
+/* A store made anew under the index, smaller than the old one, as large, or larger: its change
+ * numbers alone do not tell. */
 static void another_store_is_noticed(void **state)
 {
+    static const int sizes[] = {5, 100, 200, 400};
     struct forum *f = calloc(1, sizeof(*f));
     struct build_report rep;
-    char path[64];
 
     (void)state;
     f->seed = cm_seed();
@@ -576,20 +604,120 @@ static void another_store_is_noticed(void **state)
         forum_add(f, i);
     forum_import(f);
     update(&quick);
-    for (const char *const *file =
-             (const char *const[]){"store.db", "store.db-wal", "store.db-shm", NULL};
-         *file; file++) {
-        snprintf(path, sizeof(path), "%s/%s", dir, *file);
-        (void)unlink(path);
+    for (size_t k = 0; k < sizeof(sizes) / sizeof(*sizes); k++) {
+        store_remove();
+        memset(f->post, 0, sizeof(f->post));
+        for (int i = 0; i < sizes[k]; i++)
+            forum_add(f, i);
+        forum_import(f);
+        assert_true(problems(ignore_problem) > 0);
+        rep = update(&quick);
+        assert_true(rep.generation);
+        assert_clean();
+        assert_same_anew();
     }
-    memset(f->post, 0, sizeof(f->post));
-    for (int i = 0; i < 5; i++)
+    free(f);
+}
+
+/* A backup put back, which has gone other ways since, past the index's mark. */
+static void another_history_is_noticed(void **state)
+{
+    struct forum *f = calloc(1, sizeof(*f));
+    struct build_report rep;
+
+    (void)state;
+    f->seed = cm_seed();
+    for (int i = 0; i < 100; i++)
         forum_add(f, i);
+    forum_import(f);
+    update(&quick);
+    store_copy("store.db", "backup");
+    forum_change(f, 20);
+    forum_import(f);
+    /* A backup that holds all that the index has is no other history. */
+    store_remove();
+    store_copy("backup", "store.db");
+    assert_int_equal(problems(count_problem), 0);
+    forum_import(f);
+    rep = update(&quick);
+    assert_false(rep.generation);
+    assert_clean();
+    store_remove();
+    store_copy("backup", "store.db");
+    assert_true(problems(ignore_problem) > 0);
+    forum_change(f, 200);
     forum_import(f);
     assert_true(problems(ignore_problem) > 0);
     rep = update(&quick);
     assert_true(rep.generation);
     assert_clean();
+    assert_same_anew();
+    free(f);
+}
+
+/* The store says other words than when they were indexed, and no change number tells. */
+static void missed_words_are_found(void **state)
+{
+    struct forum *f = calloc(1, sizeof(*f));
+    struct ask_err err = {0};
+    struct store *st;
+    sqlite3 *db;
+    char path[64];
+    int n = 0;
+
+    (void)state;
+    f->seed = cm_seed();
+    for (int i = 0; i < 50; i++)
+        forum_add(f, i);
+    forum_import(f);
+    assert_int_equal(store_open(&st, dir, STORE_READ, NULL), 0);
+    assert_int_equal(index_check(dir, st, ignore_problem, &n, &err), ASK_NOTFOUND);
+    assert_int_equal(n, 0); /* no index yet is no damage */
+    store_free(st);
+    update(&quick);
+    assert_clean();
+    snprintf(path, sizeof(path), "%s/store.db", dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE posts SET title = 'gmrp' WHERE id = 1", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    assert_int_equal(problems(ignore_problem), 1);
+    again(&quick);
+    assert_clean();
+    free(f);
+}
+
+/* What a killed build left of another store is not gone on with. */
+static void pieces_of_another_store_are_void(void **state)
+{
+    struct forum *f = calloc(1, sizeof(*f));
+    struct stopper stopper = {0};
+    const struct build_opt opt = {.threads = 1,
+                                  .piece = 10,
+                                  .nosync = true,
+                                  .progress = stop_at_first,
+                                  .progress_ctx = &stopper,
+                                  .stop = &stopper.stop};
+    struct build_report rep;
+    struct store *st;
+
+    (void)state;
+    f->seed = cm_seed();
+    for (int i = 0; i < 200; i++)
+        forum_add(f, i);
+    forum_import(f);
+    assert_int_equal(store_open(&st, dir, STORE_READ, NULL), 0);
+    assert_int_equal(build_update(dir, st, &opt, &rep, NULL), ASK_INTERRUPTED);
+    store_free(st);
+    store_remove();
+    memset(f->post, 0, sizeof(f->post));
+    for (int i = 0; i < 400; i++)
+        forum_add(f, i);
+    forum_import(f);
+    update(&quick);
+    assert_clean();
+    assert_same_anew();
     free(f);
 }
 
@@ -729,6 +857,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(stopped_and_resumed, setup, teardown),
         cmocka_unit_test_setup_teardown(grows_a_new_generation, setup, teardown),
         cmocka_unit_test_setup_teardown(another_store_is_noticed, setup, teardown),
+        cmocka_unit_test_setup_teardown(another_history_is_noticed, setup, teardown),
+        cmocka_unit_test_setup_teardown(pieces_of_another_store_are_void, setup, teardown),
+        cmocka_unit_test_setup_teardown(missed_words_are_found, setup, teardown),
         cmocka_unit_test_setup_teardown(the_lock_is_respected, setup, teardown),
         cmocka_unit_test_setup_teardown(damage_is_found_and_mended, setup, teardown),
         cmocka_unit_test_setup_teardown(readers_survive_new_generations, setup, teardown),

@@ -74,7 +74,9 @@ static void make(struct doc *d, struct doc_maker *m, const char *title, struct p
 
     *th = (struct thread){.id = 7, .title = sv_of(title), .posts = posts, .nposts = n};
     th->source.id = 3;
-    *dt = (struct doc_thread){.th = th, .tags = tags, .ntags = 2, .answers = 1, .active = 2000};
+    static const struct doc_facts facts = {.answers = 1, .active = 2000};
+
+    *dt = (struct doc_thread){.th = th, .tags = tags, .ntags = 2, .facts = &facts, .nfacts = 1};
     util_ok(passages_of(&ps, th, a, &util_err));
     assert_true(which < ps.n);
     util_ok(doc_make(d, m, dt, &ps.v[which], NULL, &util_err));
@@ -289,7 +291,8 @@ static void test_record(void **state)
     posts[0].up = -1;
     {
         const struct thread th = {.id = 7, .posts = posts, .nposts = 2};
-        const struct doc_thread dt = {.th = &th, .answers = 2, .flags = FWD_CLOSED, .active = 3000};
+        const struct doc_facts facts = {.answers = 2, .flags = FWD_CLOSED, .active = 3000};
+        const struct doc_thread dt = {.th = &th, .facts = &facts, .nfacts = 1};
 
         doc_numbers(&was, &dt, &posts[0]);
     }
@@ -433,12 +436,91 @@ static void test_thread(void **state)
     for (size_t i = 0; i < 2; i++)
         assert_true(dt.tags[i] == store_tag_id(st, SV("linux")) ||
                     dt.tags[i] == store_tag_id(st, SV("kernel")));
-    assert_int_equal(dt.answers, 2);
-    assert_int_equal(dt.active, 900);
-    assert_int_equal(dt.flags, FWD_HAS_ACCEPTED | FWD_CLOSED | FWD_DUPLICATE);
+    assert_int_equal(dt.nfacts, 2);
+    assert_int_equal(dt.facts[0].label, 0);
+    assert_int_equal(dt.facts[0].answers, 1);
+    assert_int_equal(dt.facts[0].active, 900);
+    assert_int_equal(dt.facts[0].flags, FWD_HAS_ACCEPTED | FWD_CLOSED | FWD_DUPLICATE);
+    assert_int_equal(dt.facts[1].label, store_label_id(st, SV("team")));
+    assert_int_equal(dt.facts[1].answers, 2);
+    assert_int_equal(dt.facts[1].active, 900);
     for (size_t i = 0; i < th.nposts; i++)
         assert_int_equal(dt.labels[i],
                          th.posts[i].visibility.n > 0 ? store_label_id(st, SV("team")) : 0);
+    store_free(st);
+    arena_dispose(&a);
+}
+
+/* Nothing in a record comes from posts that its readers may not read. */
+static void test_labels(void **state)
+{
+    struct arena a = ARENA_INIT(1 << 14, 1 << 28);
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "site");
+    struct post q = util_post("1", NULL, "question");
+    struct post mine = util_post("2", "1", "team's answer");
+    struct post theirs = util_post("3", "1", "board's answer");
+    struct post target = util_post("4", NULL, "team's question");
+    struct post_link link = {.duplicate = true, .key = {SPACE_POST, SV("4")}};
+    struct fwd_rec rec = {0};
+    struct doc_thread dt;
+    struct thread th;
+    int64_t team, board;
+
+    (void)state;
+    q.links = &link;
+    q.nlinks = 1;
+    q.created = 100;
+    q.views = 70;
+    mine.visibility = target.visibility = SV("team");
+    mine.accepted = true;
+    mine.created = 200;
+    theirs.visibility = SV("board");
+    theirs.created = 300;
+    util_put(im, &q);
+    util_put(im, &mine);
+    util_put(im, &theirs);
+    util_put(im, &target);
+    util_end(im, false);
+    team = store_label_id(st, SV("team"));
+    board = store_label_id(st, SV("board"));
+    assert_int_equal(store_post_label(st, 4), team);
+    assert_int_equal(store_post_label(st, 1), 0);
+    assert_int_equal(store_post_label(st, 99), 0);
+    util_ok(store_thread(&th, st, store_find(st, SV("site"), SV("1")), 0, &a, &util_err));
+    util_ok(doc_thread_of(&dt, &th, st, &a, &util_err));
+    assert_int_equal(dt.nfacts, 3);
+
+    doc_numbers(&rec, &dt, &th.posts[0]);
+    assert_int_equal(rec.answers, 0);
+    assert_int_equal(rec.active, 100);
+    assert_int_equal(rec.flags, FWD_ROOT);
+    rec = (struct fwd_rec){.label = (uint16_t)team};
+    doc_numbers(&rec, &dt, &th.posts[1]);
+    assert_int_equal(rec.answers, 1);
+    assert_int_equal(rec.active, 200);
+    assert_int_equal(rec.flags, FWD_ACCEPTED | FWD_HAS_ACCEPTED | FWD_DUPLICATE);
+    rec = (struct fwd_rec){.label = (uint16_t)board};
+    doc_numbers(&rec, &dt, &th.posts[2]);
+    assert_int_equal(rec.answers, 1);
+    assert_int_equal(rec.active, 300);
+    assert_int_equal(rec.flags, 0);
+    assert_int_equal(rec.views, 70);
+
+    /* A root of the team's says nothing to the board, nor to everybody. */
+    th.posts[0].visibility = SV("team");
+    th.posts[0].closed = true;
+    th.posts[0].active = 900;
+    util_ok(doc_thread_of(&dt, &th, st, &a, &util_err));
+    rec = (struct fwd_rec){.label = (uint16_t)board};
+    doc_numbers(&rec, &dt, &th.posts[2]);
+    assert_int_equal(rec.active, 300);
+    assert_int_equal(rec.flags, 0);
+    assert_int_equal(rec.views, UINT32_MAX);
+    rec = (struct fwd_rec){.label = (uint16_t)team};
+    doc_numbers(&rec, &dt, &th.posts[1]);
+    assert_int_equal(rec.active, 900);
+    assert_int_equal(rec.flags, FWD_ACCEPTED | FWD_HAS_ACCEPTED | FWD_DUPLICATE | FWD_CLOSED);
     store_free(st);
     arena_dispose(&a);
 }
@@ -485,6 +567,7 @@ int main(void)
         cmocka_unit_test(test_caps),
         cmocka_unit_test(test_same),
         cmocka_unit_test_setup_teardown(test_thread, util_setup, util_teardown),
+        cmocka_unit_test_setup_teardown(test_labels, util_setup, util_teardown),
         cmocka_unit_test(test_memory),
     };
 

@@ -56,6 +56,7 @@ struct service {
     struct pool *pool;
     struct http *http;
     uint16_t port;
+    size_t max_body; /* 0: 1000 */
 };
 
 static void run_call(void *ctx, void *job, void **mine)
@@ -85,7 +86,7 @@ static void start(struct service *s, unsigned workers, unsigned queue, unsigned 
     struct http_opt ho = {.connections = connections,
                           .idle_s = 30,
                           .deadline_ms = 2000,
-                          .max_body = 1000,
+                          .max_body = s->max_body ? s->max_body : 1000,
                           .hosts = {false, "127.0.0.1", NULL, 0},
                           .routes = tables,
                           .submit = submit,
@@ -214,6 +215,11 @@ static void test_refused(void **state)
     } cases[] = {
         {"GET /api/quick HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421},
         {"GET /api/quick HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n", 421},
+        {"GET http://evil.example/api/quick HTTP/1.1\r\n" HOST "\r\n", 421},
+        {"GET http://localhost@evil.example/api/quick HTTP/1.1\r\n" HOST "\r\n", 421},
+        {"GET http:///api/quick HTTP/1.1\r\n" HOST "\r\n", 421},
+        {"GET http://127.0.0.1:80/api/quick?a HTTP/1.1\r\n" HOST "\r\n", 200},
+        {"POST /api/held HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", 405},
         {"GET /api/quick HTTP/1.1\r\n\r\n", 400},
         {"GET /api/quick HTTP/1.1\r\n" HOST "Host: evil.example\r\n\r\n", 400},
         {"GET /api/quick HTTP/1.0\r\n\r\n", 200},
@@ -240,8 +246,8 @@ static void test_refused(void **state)
             print_message("%s%s\n", cases[i].text, a);
         assert_int_equal(got, cases[i].status);
         if (got != 200) {
-            assert_non_null(strstr(a, strstr(cases[i].text, " /api/") ? "application/problem+json"
-                                                                      : "text/html"));
+            assert_non_null(strstr(a, strstr(cases[i].text, "/api/") ? "application/problem+json"
+                                                                     : "text/html"));
             assert_non_null(strstr(a, "Content-Security-Policy: default-src 'none'"));
         }
     }
@@ -448,6 +454,73 @@ static void test_drain(void **state)
     close(busy);
 }
 
+/* What a client has sent when the stop comes is answered, read or not. */
+static void test_drain_unread(void **state)
+{
+    enum { N = 40 };
+    char a[4096];
+
+    (void)state;
+    for (int round = 0; round < 5; round++) {
+        struct service s = {0};
+        int fd[N];
+        int answered = 0;
+
+        start(&s, 2, 64, 64);
+        for (int i = 0; i < N; i++)
+            fd[i] = dial(&s);
+        for (int i = 0; i < N; i++)
+            puts_to(fd[i], "POST /api/away HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc");
+        http_drain(s.http, 30);
+        stop(&s);
+        for (int i = 0; i < N; i++) {
+            answered += get(fd[i], a, sizeof a, true) == 200;
+            close(fd[i]);
+        }
+        assert_int_equal(answered, N);
+    }
+}
+
+/* All bodies together have a limit: who comes when it is reached is told to wait. */
+static void test_bodies(void **state)
+{
+    enum { N = 17, SIZE = 1 << 20 };
+    struct service s = {.max_body = SIZE};
+    char *part = calloc(1, SIZE);
+    char a[4096];
+    int fd[N];
+
+    (void)state;
+    assert_non_null(part);
+    start(&s, 1, 4, 64);
+    for (int i = 0; i < N - 1; i++) {
+        fd[i] = dial(&s);
+        puts_to(fd[i], "POST /api/quick HTTP/1.1\r\n" HOST "Content-Length: 1048576\r\n\r\n");
+        put(fd[i], part, SIZE - 1);
+    }
+    /* Until all that was sent is held. */
+    for (int status = 200; status != 503;) {
+        fd[N - 1] = dial(&s);
+        puts_to(fd[N - 1], "POST /api/quick HTTP/1.1\r\n" HOST "Content-Length: 100\r\n\r\n");
+        put(fd[N - 1], part, 100);
+        status = get(fd[N - 1], a, sizeof a, true);
+        assert_true(status == 200 || status == 503);
+        close(fd[N - 1]);
+    }
+    assert_non_null(strstr(a, "Retry-After"));
+    for (int i = 0; i < N - 1; i++) {
+        put(fd[i], part, 1);
+        assert_int_equal(get(fd[i], a, sizeof a, true), 200);
+        close(fd[i]);
+    }
+    fd[0] = dial(&s);
+    puts_to(fd[0], "POST /api/quick HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\na");
+    assert_int_equal(get(fd[0], a, sizeof a, true), 200);
+    close(fd[0]);
+    free(part);
+    stop(&s);
+}
+
 static void test_listen(void **state)
 {
     struct listen_socket one;
@@ -471,10 +544,11 @@ static void test_listen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keep_alive), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_garbage),    cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_overload),   cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_crowd),      cmocka_unit_test(test_drain),
+        cmocka_unit_test(test_keep_alive),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_garbage),      cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_overload),     cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_crowd),        cmocka_unit_test(test_drain),
+        cmocka_unit_test(test_drain_unread), cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_listen),
     };
 

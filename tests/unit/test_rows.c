@@ -101,6 +101,23 @@ static void test_bad(void **state)
     check("<!-- never closed <row Id=\"1\"/></p>", "", false);
 }
 
+/* Behind the first row a comment cannot swallow rows: it is a value that was not escaped. */
+static void test_stray_comment(void **state)
+{
+    (void)state;
+    check("<p>\n<row Id=\"1\" A=\"x <!-- y\" />\n<row Id=\"2\"/>\n</p>",
+          "!a value is not closed; a stray < or a cut-off file@2 Id=1|"
+          "!a comment is not closed@2 |Id=2|",
+          true);
+    check("<p><row Id=\"1\" A=\"<!--\" />\n</p>",
+          "!a value is not closed; a stray < or a cut-off file@1 Id=1|"
+          "!a comment is not closed@1 |",
+          true);
+    check("<p><row Id=\"1\"/><!-- one <b> two --><row Id=\"2\"/></p>", "Id=1|Id=2|", true);
+    check("<p><row Id=\"1\"/><!-- never closed <row Id=\"2\"/><row Id=\"3\"/></p>",
+          "Id=1|!a comment is not closed@1 |Id=2|Id=3|", true);
+}
+
 static void test_many_attributes(void **state)
 {
     struct sb in = SB_INIT(1 << 16), out = SB_INIT(1 << 16);
@@ -182,9 +199,13 @@ static void test_every_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),      cmocka_unit_test(test_entities),
-        cmocka_unit_test(test_bad),       cmocka_unit_test(test_many_attributes),
-        cmocka_unit_test(test_huge_row),  cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_entities),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_stray_comment),
+        cmocka_unit_test(test_many_attributes),
+        cmocka_unit_test(test_huge_row),
+        cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_every_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,8 @@
  *
  * Not here: rows (test_rows.c), HTML (test_html.c).
  */
+#include <sys/stat.h>
+
 #include "tests/unit/import_util.h"
 
 #define XML "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n"
@@ -152,14 +154,166 @@ static void test_bad_rows(void **state)
                "<row Id=\"21\" PostTypeId=\"1\" Title=\"&lol;\" Body=\"\" />\n"
                "<row Id=\"22\" PostTypeId=\"1\" Title=\"ok\" Body=\"caf\xe9\" />\n"
                "<row PostTypeId=\"1\" Title=\"no id\" Body=\"\" />\n"
-               "<row Id=\"22\" PostTypeId=\"1\" Title=\"twice\" Body=\"b\" />\n</posts>");
+               "<row Id=\"23\" PostTypeId=\"1\" Title=\"ok\" Body=\"x <!-- y\" />\n</posts>");
     assert_int_equal(world_import(w, "s"), 0);
-    assert_int_equal(w->rep.bad_total, 3);
+    assert_int_equal(w->rep.bad_total, 5);
+    assert_true(world_bad(w, "Posts.xml", 15, "comment is not closed"));
+    assert_true(world_bad(w, "Posts.xml", 15, "a value is not closed"));
     assert_true(world_bad(w, "Posts.xml", 11, "not closed"));
     assert_true(world_bad(w, "Posts.xml", 12, "&lol;"));
     assert_true(world_bad(w, "Posts.xml", 14, "no Id"));
-    assert_sv(world_thread(w, "s", "22").title, "twice");
+    assert_sv(world_thread(w, "s", "22").title, "ok");
     assert_false(w->rep.swept);
+}
+
+/* Of two rows with one id the first counts, so that the dump read again changes nothing. */
+static void test_twice(void **state)
+{
+    struct world *w = *state;
+    write_dump(w, "s",
+               "<row Id=\"22\" PostTypeId=\"1\" Title=\"one\" Body=\"a\" />\n"
+               "<row Id=\"22\" PostTypeId=\"1\" Title=\"two\" Body=\"b\" />\n</posts>");
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(world_import(w, "s"), 0);
+        assert_int_equal(w->rep.bad_total, 1);
+        assert_true(world_bad(w, "Posts.xml", 12, "id 22 occurs twice"));
+        assert_sv(world_thread(w, "s", "22").title, "one");
+        assert_int_equal(w->rep.counts.updated, 0);
+        assert_true(w->rep.swept);
+    }
+    assert_int_equal(w->rep.counts.unchanged, w->rep.counts.posts);
+}
+
+/* What the files beside Posts.xml told stays when they are cut off, away or unreadable. */
+static void test_side_files(void **state)
+{
+    static const char *const files[] = {"s/Users.xml", "s/Votes.xml", "s/PostLinks.xml"};
+    struct world *w = *state;
+    write_dump(w, "s", "</posts>");
+    assert_int_equal(world_import(w, "s"), 0);
+    int64_t mark = store_mark(w->st);
+    for (size_t how = 0; how < 4; how++) {
+        for (size_t i = 0; i < 3 && how < 3; i++) {
+            world_write(w, files[i], how == 1 ? "<x>\n<row Id=\"1\" Po" : "<x>\n");
+            if (how == 2)
+                assert_int_equal(unlink(world_path(w, files[i])), 0);
+        }
+        assert_int_equal(world_import(w, how == 3 ? "s/Posts.xml" : "s"), 0);
+        assert_int_equal(w->rep.counts.unchanged, w->rep.counts.posts);
+        assert_int_equal(store_mark(w->st), mark);
+        struct thread t = world_thread(w, "s", "1");
+        const struct post *q = world_post(&t, SPACE_POST, "1"),
+                          *a = world_post(&t, SPACE_POST, "2");
+        assert_int_equal(t.nposts, 5);
+        assert_sv(q->author, "An\xc3\xa9");
+        assert_sv(q->closed_reason, "duplicate");
+        assert_int_equal(q->nlinks, 1);
+        assert_true(q->links[0].duplicate && q->links[0].post > 0);
+        assert_int_equal(a->up, 2);
+        assert_int_equal(a->down, 1);
+        assert_sv(world_post(&t, SPACE_POST, "3")->author, "user8");
+    }
+    write_dump(w, "s", "</posts>"); /* whole again: what it says now counts again */
+    world_write(w, "s/Users.xml", "<users><row Id=\"7\" DisplayName=\"Bea\"/></users>");
+    world_write(w, "s/Votes.xml", "<votes></votes>");
+    world_write(w, "s/PostLinks.xml", "<postlinks></postlinks>");
+    assert_int_equal(world_import(w, "s"), 0);
+    struct thread t = world_thread(w, "s", "1");
+    const struct post *q = world_post(&t, SPACE_POST, "1");
+    assert_sv(q->author, "Bea");
+    assert_int_equal(q->nlinks, 0);
+    assert_int_equal(q->closed_reason.n, 0);
+    assert_int_equal(world_post(&t, SPACE_POST, "2")->up, 0);
+}
+
+/* A content that changes while the links are unknown is updated and loses nothing. */
+static void test_edit_without_side_files(void **state)
+{
+    struct world *w = *state;
+    write_dump(w, "s", "</posts>");
+    assert_int_equal(world_import(w, "s"), 0);
+    world_write(w, "s/Posts.xml",
+                "<posts><row Id=\"1\" PostTypeId=\"1\" Title=\"New\" Body=\"b\" OwnerUserId=\"7\" "
+                "AcceptedAnswerId=\"2\" ClosedDate=\"2018-02-01T00:00:00.000\"/>\n</posts>");
+    assert_int_equal(world_import(w, "s/Posts.xml"), 0);
+    assert_int_equal(w->rep.counts.updated, 1);
+    struct thread t = world_thread(w, "s", "1");
+    assert_sv(t.title, "New");
+    assert_int_equal(t.posts[0].nlinks, 1);
+    assert_true(t.posts[0].links[0].duplicate);
+    assert_sv(t.posts[0].closed_reason, "duplicate");
+    assert_sv(t.posts[0].author, "An\xc3\xa9");
+    assert_true(world_post(&t, SPACE_POST, "2")->accepted);
+}
+
+static void accepted_after(struct world *w, const char *question, bool second, bool third)
+{
+    world_write(w, "s/Posts.xml",
+                arena_printf(&w->a,
+                             "<posts>\n%s\n<row Id=\"2\" PostTypeId=\"2\" ParentId=\"1\" "
+                             "Body=\"x\"/>\n<row Id=\"3\" PostTypeId=\"2\" ParentId=\"1\" "
+                             "Body=\"y\"/>\n</posts>",
+                             question));
+    assert_int_equal(world_import(w, "s"), 0);
+    struct thread t = world_thread(w, "s", "1");
+    assert_int_equal(world_post(&t, SPACE_POST, "2")->accepted, second);
+    assert_int_equal(world_post(&t, SPACE_POST, "3")->accepted, third);
+}
+
+/* A question that cannot be read takes no accepted mark away, and what it still says counts. */
+static void test_bad_question(void **state)
+{
+    struct world *w = *state;
+    accepted_after(w, "<row Id=\"1\" PostTypeId=\"1\" AcceptedAnswerId=\"2\" Body=\"q\"/>", true,
+                   false);
+    accepted_after(w, "<row Id=\"1\" PostTypeId=\"1\" Body=\"q <b\" AcceptedAnswerId=\"2\"/>", true,
+                   false);
+    accepted_after(w, "<row PostTypeId=\"1\" Body=\"q <b\" AcceptedAnswerId=\"2\"/>", true, false);
+    accepted_after(w, "<row Id=\"1\" PostTypeId=\"1\" AcceptedAnswerId=\"3\" Body=\"q <b\"/>",
+                   false, true);
+    accepted_after(w, "<row Id=\"1\" PostTypeId=\"1\" Body=\"q\"/><row Id=\"9\" Body=\"<\"/>",
+                   false, false);
+}
+
+/* Whoever names the format may give the posts any name; what holds no posts is refused. */
+static void test_format_named(void **state)
+{
+    struct world *w = *state;
+    write_dump(w, "s", "</posts>");
+    w->opt.format = "stackexchange";
+    assert_int_equal(rename(world_path(w, "s/Posts.xml"), world_path(w, "s/all.dump")), 0);
+    assert_int_equal(world_import(w, "s/all.dump"), 0);
+    assert_int_equal(w->rep.counts.added, 5);
+    assert_int_equal(world_import(w, "s/Votes.xml"), ASK_FORMAT);
+    assert_non_null(strstr(w->err.msg, "holds no Posts.xml"));
+    w->opt.format = NULL;
+    assert_int_equal(world_import(w, "s/all.dump"), 0);
+    assert_int_equal(w->rep.counts.unchanged, 5);
+    assert_int_equal(world_import(w, "s/Votes.xml"), ASK_FORMAT);
+}
+
+/* A file that may not be opened counts as not read: nothing is removed for it. */
+static void test_unreadable(void **state)
+{
+    struct world *w = *state;
+    if (geteuid() == 0) {
+        printf("SKIP: root may read everything\n");
+        skip();
+    }
+    write_dump(w, "s", "</posts>");
+    assert_int_equal(world_import(w, "s"), 0);
+    assert_int_equal(chmod(world_path(w, "s/Comments.xml"), 0), 0);
+    assert_int_equal(chmod(world_path(w, "s/Votes.xml"), 0), 0);
+    assert_int_equal(world_import(w, "s"), 0);
+    assert_int_equal(w->rep.counts.removed, 0);
+    assert_int_equal(w->rep.counts.updated, 0);
+    assert_non_null(strstr(w->rep.unswept, "Votes.xml cannot be read"));
+    assert_int_equal(world_thread(w, "s", "1").nposts, 5);
+    assert_int_equal(chmod(world_path(w, "s/Posts.xml"), 0), 0);
+    w->opt.format = "stackexchange";
+    assert_true(world_import(w, "s") < 0);
+    assert_non_null(strstr(w->err.msg, "Posts.xml"));
+    assert_int_equal(w->rep.counts.removed, 0);
 }
 
 static void test_utf16(void **state)
@@ -267,8 +421,10 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        T(test_fields),      T(test_again_and_newer), T(test_truncated),
-        T(test_bad_rows),    T(test_utf16),           T(test_names),
-        T(test_posts_alone), T(test_cardano),         T(test_ai_updates)};
+        T(test_fields),       T(test_again_and_newer), T(test_truncated),
+        T(test_twice),        T(test_side_files),      T(test_edit_without_side_files),
+        T(test_bad_question), T(test_format_named),    T(test_unreadable),
+        T(test_bad_rows),     T(test_utf16),           T(test_names),
+        T(test_posts_alone),  T(test_cardano),         T(test_ai_updates)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

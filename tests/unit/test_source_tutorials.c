@@ -180,11 +180,27 @@ static void test_real(void **state)
     assert_int_equal(langs, 116);
 }
 
+/* Comments that are never closed are kept as text, and cost no more than their length. */
+static void test_open_comments(void **state)
+{
+    struct world *w = *state;
+    struct sb page = SB_INIT(4 << 20);
+    sb_puts(&page, "# T\n\nbefore <!-- gone --> after\n\n");
+    for (int i = 0; i < 100000; i++)
+        sb_puts(&page, "x <!-- y\n");
+    world_put(w, "d/x.md", page.p, page.n);
+    sb_dispose(&page);
+    assert_int_equal(world_import(w, "d"), 0);
+    struct thread t = world_thread(w, "d", "x.md");
+    assert_int_equal(t.nposts, 1);
+    assert_true(sv_starts(t.posts[0].body, SV("before  after\n\nx <!-- y\nx <!-- y")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {T(test_yaml),     T(test_toml), T(test_no_front),
-                                       T(test_markdown), T(test_html), T(test_single),
-                                       T(test_real)};
+    const struct CMUnitTest tests[] = {T(test_open_comments), T(test_yaml),     T(test_toml),
+                                       T(test_no_front),      T(test_markdown), T(test_html),
+                                       T(test_single),        T(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
