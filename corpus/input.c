@@ -70,8 +70,14 @@ static int view_whole(struct input **out, struct input_tree *t, struct ask_err *
     in->t = t;
     in->skip = common_top(t);
     struct sv name = t->fd >= 0 ? SV("stdin") : input_unpacked_name(t->path);
+    char *real = NULL;
+    if (!t->blobs && (sv_eq(name, SV(".")) || sv_eq(name, SV(".."))))
+        real = realpath(t->path, NULL); /* "." names nothing */
+    if (real)
+        name = input_unpacked_name(real);
     in->path = strdup(t->fd >= 0 ? "standard input" : t->path);
     in->name = strndup(name.p, name.n);
+    free(real);
     if (in->path && in->name)
         rc = view_fill(in, t, NULL, t->n);
     if (rc < 0) {
@@ -268,24 +274,6 @@ size_t input_links(const struct input *in)
     return in->t->links;
 }
 
-struct sv input_head(struct input *in, size_t i)
-{
-    assert(i < in->n);
-    struct input_entry *m = &in->t->v[in->which[i]];
-    if (m->head)
-        return sv_make(m->head, m->nhead);
-    struct stream *s = NULL;
-    size_t n = 0;
-    if (stream_open(&s, in, i, NULL) == 0) {
-        ptrdiff_t got;
-        while (n < sizeof in->head &&
-               (got = stream_read(s, in->head + n, sizeof in->head - n, NULL)) > 0)
-            n += (size_t)got;
-    }
-    stream_close(s);
-    return sv_make(in->head, n);
-}
-
 /* The disk path of a member of a folder; the caller's, NULL when there is none. */
 static char *member_path(const struct input_tree *t, const struct input_entry *m)
 {
@@ -299,6 +287,46 @@ static char *member_path(const struct input_tree *t, const struct input_entry *m
     p[d] = '/';
     memcpy(p + d + 1, m->m.name, n + 1);
     return p;
+}
+
+/* Tells once why a member could not be looked at. */
+static void head_failed(struct input_tree *t, struct input_entry *m, const struct ask_err *why)
+{
+    size_t before = t->nproblems;
+    char *path = member_path(t, m);
+    m->head = arena_strndup(&t->names, "", 0);
+    m->nhead = 0;
+    if (path)
+        (void)input_tree_problem(t, path, why->msg, NULL);
+    if (t->nproblems > before) {
+        t->problems[before].rc = why->rc;
+        t->problems[before].head = true;
+    }
+    free(path);
+}
+
+struct sv input_head(struct input *in, size_t i)
+{
+    assert(i < in->n);
+    struct input_entry *m = &in->t->v[in->which[i]];
+    if (m->head)
+        return sv_make(m->head, m->nhead);
+    struct ask_err err = {0};
+    if (in->t->kind == INPUT_ARCHIVE) {
+        if (input_archive_head(in->t, m, &err) < 0)
+            head_failed(in->t, m, &err);
+        return sv_make(m->head, m->nhead);
+    }
+    struct stream *s = NULL;
+    size_t n = 0;
+    ptrdiff_t got = stream_open(&s, in, i, &err);
+    while (got >= 0 && n < sizeof in->head &&
+           (got = stream_read(s, in->head + n, sizeof in->head - n, &err)) > 0)
+        n += (size_t)got;
+    stream_close(s);
+    if (got < 0)
+        head_failed(in->t, m, &err);
+    return sv_make(in->head, n);
 }
 
 char *input_file(const struct input *in, size_t i)

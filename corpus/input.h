@@ -4,10 +4,11 @@
  *
  * Members can be opened by number, again and again; memory does not grow with their size. In an
  * archive one stream is open at a time, and reading members in their order is one pass. Limits:
- * a million members, 4 KiB a name, and a member that inflates past 100 MB may not be more than a
- * thousand times its archive. An archive inside an archive is a file like any other.
- * Not here: what the bytes mean; names are only labels and keys, nothing is ever written by them.
- * Thread rule: an input, its views and its streams belong to one thread.
+ * a million members, 4 KiB a name; a member that inflates past 100 MB may not be more than a
+ * thousand times its archive, nor all of them past 1 GiB more than two hundred times. An archive
+ * inside an archive is a file like any other. Not here: what the bytes mean; names are only labels
+ * and keys, nothing is ever written by them. Thread rule: an input, its views and its streams
+ * belong to one thread.
  */
 #ifndef ASKWELL_CORPUS_INPUT_H
 #define ASKWELL_CORPUS_INPUT_H
@@ -29,6 +30,9 @@ enum {
     INPUT_DEPTH_MAX = 64,         /* folders below the one that was named */
     INPUT_RATIO_FROM = 100 << 20, /* inflated bytes of a member from which the ratio is checked */
     INPUT_RATIO_MAX = 1000,       /* inflated to compressed */
+    INPUT_TOTAL_FROM = 1 << 30,   /* inflated bytes of all members from which theirs is checked */
+    INPUT_TOTAL_MAX = 200,        /* inflated to compressed, all members */
+    INPUT_HEADS_MAX = 64 << 20,   /* bytes of heads kept of an archive's members */
     INPUT_HEAD = 2048,            /* bytes of a member shown to probes */
     INPUT_PIECE_MAX = 16 << 20    /* a line, a row */
 };
@@ -47,6 +51,8 @@ struct input_member {
 struct input_problem {
     const char *path;
     const char *reason;
+    int rc;    /* the error's code, 0 when there was none */
+    bool head; /* found by looking at its first bytes: whoever reads it will be told again */
 };
 
 struct input_blob {
@@ -78,8 +84,9 @@ int64_t input_bytes(const struct input *in); /* sum of the known sizes */
 size_t input_count(const struct input *in);
 const struct input_member *input_at(const struct input *in, size_t i);
 ptrdiff_t input_find(const struct input *in, struct sv name); /* -1 when there is none */
-/* First bytes of a member, at most INPUT_HEAD; empty when it cannot be read. Lent by the input
- * until the next call. */
+/* First bytes of a member, at most INPUT_HEAD; empty when it cannot be read, which becomes a
+ * problem of the input. Of an archive of very many members they are fewer, and then none. Lent by
+ * the input until the next call. */
 struct sv input_head(struct input *in, size_t i);
 size_t input_problems(const struct input *in, const struct input_problem **out);
 /* Entries left out of a folder: links (never followed), devices, sockets. */

@@ -38,9 +38,12 @@ static int archive_fail(const struct input_tree *t, struct archive *a, const cha
     const char *text = a ? archive_error_string(a) : NULL;
     if (e == ENOMEM)
         return ask_fail(err, ASK_NOMEM, "no memory to read %s", t->path);
+    if (!text)
+        return ask_fail(err, ASK_CORRUPT,
+                        "%s %s: the archive is cut off or damaged; fetch it again", what, t->path);
     return ask_fail(err, ASK_CORRUPT,
                     "%s %s: %s; the archive is damaged or cut off, fetch it again", what, t->path,
-                    text ? text : "unknown reason");
+                    text);
 }
 
 static void archive_formats(struct archive *a, enum input_pack pack)
@@ -95,6 +98,7 @@ static int reader_open(struct input_tree *t, struct ask_err *err)
         r = archive_read_open_filename(a, t->path, 256 << 10);
     }
     t->reader = a;
+    t->inflated = 0;
     return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : archive_fail(t, a, "cannot open", err);
 }
 
@@ -129,6 +133,57 @@ static int bomb_fail(const struct input_tree *t, const char *name, struct ask_er
                     t->path, INPUT_RATIO_MAX);
 }
 
+/* Many members, each within its bounds, may be one together. */
+static bool is_bomb_whole(const struct input_tree *t, int64_t inflated)
+{
+    return inflated > INPUT_TOTAL_FROM && inflated / INPUT_TOTAL_MAX > t->disk_size;
+}
+
+static int bomb_whole_fail(const struct input_tree *t, struct ask_err *err)
+{
+    return ask_fail(err, ASK_LIMIT,
+                    "the files in %s inflate to more than %d times the archive; if they are meant, "
+                    "unpack it and import the folder",
+                    t->path, INPUT_TOTAL_MAX);
+}
+
+/* How much of a member's head may still be kept: less the more there are, so that an archive of a
+ * million pages costs no more than INPUT_HEADS_MAX. The second half is for what is recognised by
+ * its content alone. */
+static size_t head_room(const struct input_tree *t, const struct input_entry *m)
+{
+    static const char *const endings[] = {".xml", ".json", ".jsonl", ".ndjson"};
+    if (t->heads < INPUT_HEADS_MAX / 4)
+        return INPUT_HEAD;
+    if (t->heads < INPUT_HEADS_MAX / 2)
+        return INPUT_HEAD / 4;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (sv_ends(sv_of(m->m.name), sv_of(endings[i])) &&
+            t->heads + INPUT_HEAD / 4 <= INPUT_HEADS_MAX)
+            return INPUT_HEAD / 4;
+    return 0;
+}
+
+/* Keeps the head of the member the reader stands on. */
+static int head_keep(struct input_tree *t, struct input_entry *m, struct ask_err *err)
+{
+    char head[INPUT_HEAD];
+    size_t n = 0, room = head_room(t, m);
+    la_ssize_t got = 1;
+    while (n < room && got != 0) {
+        got = archive_read_data(t->reader, head + n, room - n);
+        if (got < 0 && got != ARCHIVE_RETRY)
+            return archive_fail(t, t->reader, "cannot read", err);
+        n += got > 0 ? (size_t)got : 0;
+    }
+    m->head = arena_strndup(&t->names, head, n);
+    if (!m->head)
+        return input_tree_nomem(t, err);
+    m->nhead = n;
+    t->heads += n;
+    return 0;
+}
+
 /* Adds the member the reader stands on, when it is a regular file with a usable name. */
 static int archive_member(struct input_tree *t, struct archive_entry *e, struct ask_err *err)
 {
@@ -155,20 +210,15 @@ static int archive_member(struct input_tree *t, struct archive_entry *e, struct 
     m->ordinal = t->reader_at;
     /* A compressed stream is only read forward: take the head while passing. In a zip or 7z the
      * headers are at one place and heads are read when asked for. */
-    if ((t->pack == PACK_STREAM || t->pack == PACK_TAR) && t->n <= 16384) {
-        char head[INPUT_HEAD];
-        la_ssize_t got = archive_read_data(t->reader, head, sizeof head);
-        if (got < 0)
-            return archive_fail(t, t->reader, "cannot read", err);
-        m->head = arena_strndup(&t->names, head, (size_t)got);
-        m->nhead = m->head ? (size_t)got : 0;
-    }
+    if (t->pack == PACK_STREAM || t->pack == PACK_TAR)
+        return head_keep(t, m, err);
     return 0;
 }
 
 int input_archive_list(struct input_tree *t, struct ask_err *err)
 {
     struct archive_entry *e = NULL;
+    int64_t sum = 0; /* of the sizes the headers tell; reading checks what is true of them */
     t->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     int rc = reader_open(t, err);
     while (rc >= 0 && (rc = reader_next(t, &e, err)) > 0) {
@@ -176,7 +226,11 @@ int input_archive_list(struct input_tree *t, struct ask_err *err)
             break;
         if (t->pack == PACK_STREAM && archive_format(t->reader) == ARCHIVE_FORMAT_RAW)
             break; /* the one there is; asking for the next would inflate it all */
-        if (is_bomb(t, archive_filter_bytes(t->reader, 0)))
+        int64_t size = archive_entry_size_is_set(e) ? archive_entry_size(e) : 0;
+        sum += size > 0 && size < INT64_MAX - sum ? size : 0;
+        if (is_bomb_whole(t, sum))
+            rc = bomb_whole_fail(t, err);
+        if (rc >= 0 && is_bomb(t, archive_filter_bytes(t->reader, 0)))
             rc = bomb_fail(t, "what", err);
     }
     input_archive_close(t);
@@ -186,6 +240,41 @@ int input_archive_list(struct input_tree *t, struct ask_err *err)
         *err = (struct ask_err){0};
         return input_tree_problem(t, t->path, why.msg, err);
     }
+    return rc < 0 ? rc : 0;
+}
+
+/* The member of that ordinal, or NULL for a folder or what was left out; ordinals ascend. */
+static struct input_entry *entry_of(const struct input_tree *t, uint32_t ordinal)
+{
+    size_t lo = 0, hi = t->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (t->v[mid].ordinal < ordinal)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < t->n && t->v[lo].ordinal == ordinal ? &t->v[lo] : NULL;
+}
+
+int input_archive_head(struct input_tree *t, struct input_entry *m, struct ask_err *err)
+{
+    struct archive_entry *e;
+    int rc = 0;
+    assert(!t->reader_user);
+    /* Whichever order they are asked for in, one pass reads them all. */
+    if (!t->reader || (t->reader_at != UINT32_MAX && t->reader_at >= m->ordinal))
+        rc = reader_open(t, err);
+    while (rc >= 0 && !m->head) {
+        if ((rc = reader_next(t, &e, err)) == 0)
+            rc = ask_fail(err, ASK_CORRUPT, "%s is no longer in %s; the archive has changed",
+                          m->m.name, t->path);
+        struct input_entry *at = rc > 0 ? entry_of(t, t->reader_at) : NULL;
+        if (at && !at->head)
+            rc = head_keep(t, at, err);
+    }
+    if (rc < 0)
+        input_archive_close(t);
     return rc < 0 ? rc : 0;
 }
 
@@ -221,5 +310,8 @@ ptrdiff_t input_archive_read(struct stream *s, void *buf, size_t n, struct ask_e
         return archive_fail(s->t, s->t->reader, "cannot read on in", err);
     if (is_bomb(s->t, s->offset + got))
         return bomb_fail(s->t, s->m->m.name, err);
+    s->t->inflated += got;
+    if (is_bomb_whole(s->t, s->t->inflated))
+        return bomb_whole_fail(s->t, err);
     return got;
 }

@@ -37,6 +37,8 @@ struct input_tree {
     struct input_problem *problems;
     size_t nproblems, problems_cap;
     size_t links;
+    size_t heads;           /* bytes of heads kept */
+    int64_t inflated;       /* bytes read in this pass over the archive */
     struct archive *reader; /* of an archive, NULL when closed */
     locale_t utf8;          /* in which libarchive gives names as they are, (locale_t)0 if none */
     uint32_t reader_at;     /* ordinal of the header it stands on; UINT32_MAX: before the first */
@@ -69,6 +71,8 @@ struct sv input_unpacked_name(const char *path);
 /* Archives (input_archive.c). */
 enum input_pack input_pack_of(struct sv head);
 int input_archive_list(struct input_tree *t, struct ask_err *err);
+/* Fetches the head of m, and on the way those of all members before it. */
+int input_archive_head(struct input_tree *t, struct input_entry *m, struct ask_err *err);
 void input_archive_close(struct input_tree *t);
 int input_archive_open(struct stream *s, struct ask_err *err);
 ptrdiff_t input_archive_read(struct stream *s, void *buf, size_t n, struct ask_err *err);

@@ -91,7 +91,8 @@ int input_tree_problem(struct input_tree *t, const char *path, const char *reaso
 {
     if (t->nproblems >= 1000)
         return 0;
-    struct input_problem p = {arena_strdup(&t->names, path), arena_strdup(&t->names, reason)};
+    struct input_problem p = {arena_strdup(&t->names, path), arena_strdup(&t->names, reason), 0,
+                              false};
     if (!p.path || !p.reason ||
         !grow((void **)&t->problems, t->nproblems, &t->problems_cap, sizeof *t->problems))
         return input_tree_nomem(t, err);

@@ -43,6 +43,7 @@ struct search {
     size_t nunits, units_cap;
     struct folder *folders;
     size_t nfolders, folders_cap;
+    struct ask_err first; /* why the first archive could not be opened, rc 0 if all could */
 };
 
 static void search_dispose(struct search *s)
@@ -162,6 +163,13 @@ static size_t part(const char *name)
     return slash ? (size_t)(slash - name) + 1 : strlen(name);
 }
 
+/* In the order of the input, in which an archive is read once. */
+static int by_member(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
 /* A file on the disk that is an archive is looked into; one inside an archive is not. */
 static int look_inside(struct search *s, struct input *in, size_t member, size_t folder,
                        struct ask_err *err)
@@ -177,6 +185,8 @@ static int look_inside(struct search *s, struct input *in, size_t member, size_t
             *err = own;
     } else if (rc < 0) {
         report_bad(s->rep, path, 0, "byte", own.msg);
+        if (!s->first.rc)
+            s->first = own;
         rc = 0;
     } else {
         rc = folder_add(s, packed, folder, true, err);
@@ -198,6 +208,7 @@ static int look_at_child(struct search *s, size_t folder, const struct child *c,
         return ask_fail(err, ASK_NOMEM, "no memory to look into %s", input_path(in));
     for (size_t i = 0; i < n; i++)
         which[i] = c[i].member;
+    qsort(which, n, sizeof *which, by_member);
     rc = input_pick(&view, in, which, n, is_folder ? skip : 0, err);
     free(which);
     if (rc < 0)
@@ -227,6 +238,10 @@ static int look_below(struct search *s, size_t folder, struct ask_err *err)
         c[i] = (struct child){input_at(in, i)->name, i};
     qsort(c, n, sizeof *c, by_name);
     for (size_t i = 0, next; i < n && rc >= 0; i = next) {
+        if (s->opt->stop && *s->opt->stop) {
+            rc = ask_fail(err, ASK_INTERRUPTED, "stopped while looking into %s", input_path(in));
+            break;
+        }
         size_t len = part(c[i].name);
         bool is_folder = c[i].name[len - 1] == '/';
         next = i + 1;
@@ -289,8 +304,42 @@ static int search_run(struct search *s, struct ask_err *err)
 
 /* ---- running ---- */
 
-static int nothing_found(const struct input *in, struct ask_err *err)
+/* Why nothing was found, when something could not be read: the first reason. */
+static int first_problem(const struct search *s, struct ask_err *err)
 {
+    const struct input_problem *p;
+    for (size_t f = 0; f < s->nfolders; f++) {
+        if (input_problems(s->folders[f].in, &p) == 0)
+            continue;
+        int code = p->rc ? p->rc : ASK_FORMAT;
+        if (strstr(p->reason, "; ")) /* it says where and what to do */
+            return ask_fail(err, code, "%s", p->reason);
+        return ask_fail(err, code, "cannot read %s: %s; make it readable and import again", p->path,
+                        p->reason);
+    }
+    if (s->first.rc)
+        return ask_fail(err, s->first.rc, "%s", s->first.msg);
+    return 0;
+}
+
+static bool is_utf16(struct sv head)
+{
+    return sv_starts(head, SV("\377\376")) || sv_starts(head, SV("\376\377"));
+}
+
+static int nothing_found(const struct search *s, struct ask_err *err)
+{
+    enum { LOOK_MAX = 1000 };
+    struct input *in = s->folders[0].in;
+    int rc = first_problem(s, err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < input_count(in) && i < LOOK_MAX; i++)
+        if (is_utf16(input_head(in, i)))
+            return ask_fail(err, ASK_FORMAT,
+                            "%s is UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8) and "
+                            "import that",
+                            input_kind(in) == INPUT_FILE ? input_path(in) : input_at(in, i)->name);
     char list[600] = "";
     for (const struct importer *const *i = importers(); *i; i++) {
         size_t n = strlen(list);
@@ -315,20 +364,36 @@ static bool is_whole(const struct input *in)
     return true;
 }
 
+/* Is the file part of an export that will be read, and told of then? */
+static bool is_read(const struct search *s, const char *path)
+{
+    for (size_t i = 0; i < s->nunits; i++)
+        if (strncmp(path, input_path(s->units[i].in), strlen(input_path(s->units[i].in))) == 0)
+            return true;
+    return false;
+}
+
 static void tell_problems(const struct search *s, const struct input *in)
 {
     const struct input_problem *p;
     size_t n = input_problems(in, &p);
     for (size_t i = 0; i < n; i++)
-        report_bad(s->rep, p[i].path, 0, "byte", p[i].reason);
+        if (!p[i].head || !is_read(s, p[i].path))
+            report_bad(s->rep, p[i].path, 0, "byte", p[i].reason);
+}
+
+static void tell_all_problems(const struct search *s)
+{
+    for (size_t i = 0; i < s->nfolders; i++)
+        if (s->folders[i].root)
+            tell_problems(s, s->folders[i].in);
 }
 
 /* Runs what was found. An export that cannot be read at all costs the others nothing. */
 static int run_units(struct store *st, const struct search *s, struct ask_err *err)
 {
+    tell_all_problems(s);
     for (size_t i = 0; i < s->nfolders; i++) {
-        if (s->folders[i].root)
-            tell_problems(s, s->folders[i].in);
         if (s->folders[i].has_units && s->folders[i].loose > 0)
             report_count(s->rep->skipped, &s->rep->nskipped,
                          sizeof s->rep->skipped / sizeof *s->rep->skipped,
@@ -361,8 +426,10 @@ static int import_input_tree(struct store *st, struct input *root, const struct 
         rc = format_find(&s.only, opt->format, err);
     if (rc >= 0)
         rc = search_run(&s, err);
-    if (rc >= 0 && s.nunits == 0)
-        rc = nothing_found(s.folders[0].in, err);
+    if (rc >= 0 && s.nunits == 0) {
+        tell_all_problems(&s);
+        rc = nothing_found(&s, err);
+    }
     if (rc >= 0 && s.nunits > 1 && opt->source)
         rc = ask_fail(err, ASK_USAGE,
                       "%zu exports are below %s and cannot all be the source %s; import one by one",

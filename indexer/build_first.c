@@ -538,47 +538,6 @@ static int plan_resume(struct build_plan *plan, struct strmap **names, struct vo
     return rc == 0 ? vocab_load(vocab, path.s, err) : rc;
 }
 
-/* ---- a full disk ---- */
-
-/* Bytes still needed, from what the finished pieces took: those that are left, and all of them once
- * more joined. From the store's size when none is finished. */
-static int64_t bytes_missing(const struct build *b, const struct build_plan *plan, int gen)
-{
-    int64_t took = 0, done = 0, threads = 0;
-    struct store_stats stats;
-    struct gen_path path;
-
-    for (size_t i = 0; i < plan->n; i++) {
-        threads += plan->piece[i].threads;
-        done += plan->piece[i].done ? plan->piece[i].threads : 0;
-    }
-    if (done > 0 && generation_file(&path, NULL, b->dir, gen, "pieces") == 0)
-        took = file_tree_size(path.s);
-    if (took > 0)
-        return (int64_t)((double)took * (double)(2 * threads - done) / (double)done);
-    return store_stats(&stats, b->st, true, NULL) < 0 ? 0 : 2 * stats.bytes;
-}
-
-/* Gives back what a build on a full disk made in vain, so that it does not stay full; finished
- * pieces stay for the next run. */
-static int give_room(const struct build *b, const struct build_plan *plan, int gen,
-                     struct ask_err *err)
-{
-    struct gen_path path;
-
-    for (int v = 0; v < VIEW_COUNT; v++)
-        if (generation_file(&path, NULL, b->dir, gen, "%s", generation_view(v)) == 0)
-            (void)file_rmtree(path.s, NULL);
-    for (size_t i = 0; i < plan->n; i++)
-        if (!plan->piece[i].done &&
-            generation_file(&path, NULL, b->dir, gen, "pieces/%04zu", i) == 0)
-            (void)file_rmtree(path.s, NULL);
-    return ask_fail(err, ASK_FULL,
-                    "the disk with %s/index is full: make room (about %" PRId64
-                    " MB more) and run again, which goes on from here",
-                    b->dir, bytes_missing(b, plan, gen) / 1000000 + 1);
-}
-
 int build_generation(struct build *b, bool resume, struct ask_err *err)
 {
     const int current = generation_current(b->dir, NULL);
@@ -616,7 +575,7 @@ int build_generation(struct build *b, bool resume, struct ask_err *err)
     if (rc == 0)
         rc = generation_finish(b, &plan, gen, err);
     if (rc == ASK_FULL && generation_current(b->dir, NULL) != gen)
-        rc = give_room(b, &plan, gen, err);
+        rc = build_plan_give_room(&plan, b, gen, err);
     if (rc == 0) {
         generation_tidy(b, gen);
         b->rep->generation = true;

@@ -10,7 +10,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
+#include "base/file.h"
 #include "base/sb.h"
 #include "indexer/build_priv.h"
 
@@ -144,6 +146,56 @@ int build_plan_done(struct build_piece *piece, size_t i, const struct build *b, 
     if (rc == 0)
         piece->done = true;
     return rc;
+}
+
+/* ---- a full disk ---- */
+
+/* Bytes that a build needs still, from what its finished pieces took: the other pieces, and all of
+ * them once more joined. From the store's size when none is finished. */
+static int64_t bytes_needed(const struct build_plan *p, const struct build *b, int gen)
+{
+    int64_t took = 0, done = 0, threads = 0;
+    struct store_stats stats;
+    struct gen_path path;
+
+    for (size_t i = 0; i < p->n; i++) {
+        threads += p->piece[i].threads;
+        done += p->piece[i].done ? p->piece[i].threads : 0;
+    }
+    if (done > 0 && generation_file(&path, NULL, b->dir, gen, "pieces") == 0)
+        took = file_tree_size(path.s);
+    if (took > 0)
+        return (int64_t)((double)took * (double)(2 * threads - done) / (double)done);
+    return store_stats(&stats, b->st, true, NULL) < 0 ? 0 : 2 * stats.bytes;
+}
+
+static int64_t bytes_free(const struct build *b)
+{
+    struct gen_path path;
+    struct statvfs disk;
+
+    if (generation_path(&path, NULL, b->dir, "%s", "") < 0 || statvfs(path.s, &disk) != 0)
+        return 0;
+    return (int64_t)((double)disk.f_bavail * (double)disk.f_frsize);
+}
+
+int build_plan_give_room(const struct build_plan *p, const struct build *b, int gen,
+                         struct ask_err *err)
+{
+    struct gen_path path;
+    int64_t missing;
+
+    for (int v = 0; v < VIEW_COUNT; v++)
+        if (generation_file(&path, NULL, b->dir, gen, "%s", generation_view(v)) == 0)
+            (void)file_rmtree(path.s, NULL);
+    for (size_t i = 0; i < p->n; i++)
+        if (!p->piece[i].done && generation_file(&path, NULL, b->dir, gen, "pieces/%04zu", i) == 0)
+            (void)file_rmtree(path.s, NULL);
+    missing = bytes_needed(p, b, gen) - bytes_free(b);
+    return ask_fail(err, ASK_FULL,
+                    "the disk with %s/index is full: make room (about %" PRId64
+                    " MB more) and run again, which goes on from here",
+                    b->dir, (missing > 0 ? missing : 0) / 1000000 + 1);
 }
 
 void build_plan_dispose(struct build_plan *p)

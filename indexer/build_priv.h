@@ -90,6 +90,10 @@ int build_plan_save(const struct build_plan *p, const struct build *b, int gen,
 int build_plan_load(struct build_plan *p, const struct build *b, int gen, struct ask_err *err);
 int build_plan_done(struct build_piece *piece, size_t i, const struct build *b, int gen,
                     struct ask_err *err);
+/* Gives back what a build on a full disk made in vain, so that it does not stay full; finished
+ * pieces stay for the next run. Returns FULL, with how much room is missing. */
+int build_plan_give_room(const struct build_plan *p, const struct build *b, int gen,
+                         struct ask_err *err);
 void build_plan_dispose(struct build_plan *p);
 
 /* ---- generations ---- */

@@ -50,6 +50,7 @@ static const struct param table[] = {
     {.name = "tag", .kind = PARAM_FILTER, .offset = FILTERS, .op = "tag", .many = true},
     {.name = "source", .kind = PARAM_FILTER, .offset = FILTERS, .op = "site"},
     {.name = "author", .kind = PARAM_FILTER, .offset = FILTERS, .op = "user"},
+    {.name = "lang", .kind = PARAM_FILTER, .offset = FILTERS, .op = "lang"},
     {.name = "since", .kind = PARAM_FILTER, .offset = FILTERS, .op = "created", .behind = "..",
      .takes = "a date (2024, 2024-03, 2024-03-31, 2024-03-31T12:00:00Z) or a span like 6m"},
     {.name = "until", .kind = PARAM_FILTER, .offset = FILTERS, .op = "created", .before = "..",
