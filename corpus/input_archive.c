@@ -270,12 +270,22 @@ int input_archive_head(struct input_tree *t, struct input_entry *m, struct ask_e
             rc = ask_fail(err, ASK_CORRUPT, "%s is no longer in %s; the archive has changed",
                           m->m.name, t->path);
         struct input_entry *at = rc > 0 ? entry_of(t, t->reader_at) : NULL;
-        if (at && !at->head)
-            rc = head_keep(t, at, err);
+        if (!at || at->head)
+            continue;
+        if ((rc = head_keep(t, at, at == m ? err : NULL)) < 0 && at == m)
+            return rc; /* perhaps only this one: the reader tells when the next is asked for */
+        if (rc < 0 && !(at->head = arena_strndup(&t->names, "", 0)))
+            return input_tree_nomem(t, err);
+        rc = 0;
     }
-    if (rc < 0)
-        input_archive_close(t);
-    return rc < 0 ? rc : 0;
+    if (rc >= 0)
+        return 0;
+    /* Nothing behind this place can be reached; each need not find that out anew. */
+    input_archive_close(t);
+    for (size_t i = 0; i < t->n; i++)
+        if (!t->v[i].head && !(t->v[i].head = arena_strndup(&t->names, "", 0)))
+            break;
+    return rc;
 }
 
 int input_archive_open(struct stream *s, struct ask_err *err)

@@ -314,6 +314,8 @@ static int first_problem(const struct search *s, struct ask_err *err)
         int code = p->rc ? p->rc : ASK_FORMAT;
         if (strstr(p->reason, "; ")) /* it says where and what to do */
             return ask_fail(err, code, "%s", p->reason);
+        if (strstr(p->reason, p->path))
+            return ask_fail(err, code, "%s; make it readable and import again", p->reason);
         return ask_fail(err, code, "cannot read %s: %s; make it readable and import again", p->path,
                         p->reason);
     }

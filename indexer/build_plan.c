@@ -151,7 +151,8 @@ int build_plan_done(struct build_piece *piece, size_t i, const struct build *b, 
 /* ---- a full disk ---- */
 
 /* Bytes that a build needs still, from what its finished pieces took: the other pieces, and all of
- * them once more joined. From the store's size when none is finished. */
+ * them once more joined. When none is finished, from the store's size: pieces take up to twice
+ * that. */
 static int64_t bytes_needed(const struct build_plan *p, const struct build *b, int gen)
 {
     int64_t took = 0, done = 0, threads = 0;
@@ -166,7 +167,7 @@ static int64_t bytes_needed(const struct build_plan *p, const struct build *b, i
         took = file_tree_size(path.s);
     if (took > 0)
         return (int64_t)((double)took * (double)(2 * threads - done) / (double)done);
-    return store_stats(&stats, b->st, true, NULL) < 0 ? 0 : 2 * stats.bytes;
+    return store_stats(&stats, b->st, true, NULL) < 0 ? 0 : 4 * stats.bytes;
 }
 
 static int64_t bytes_free(const struct build *b)

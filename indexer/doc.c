@@ -17,6 +17,7 @@
 
 #include "base/hash.h"
 #include "base/sb.h"
+#include "base/utf8.h"
 #include "indexer/fields.h"
 
 #define TITLE_MAX    64 /* ids in the stream */
@@ -58,8 +59,6 @@ struct doc_maker {
     struct fwd_head head;
     size_t length;  /* words of the body */
     enum lang lang; /* of the passage */
-    int64_t thread; /* the one made last, and the language of its first passage */
-    enum lang thread_lang;
     bool failed;
 };
 
@@ -73,7 +72,6 @@ int doc_maker_new(struct doc_maker **out, const struct strmap *names, const stru
     if (!m)
         return ask_fail(err, ASK_NOMEM, "no memory for a maker of index documents");
     m->vocab = vocab;
-    m->thread = -1;
     sb_init(&m->terms, UINT32_MAX);
     sb_init(&m->bytes, UINT32_MAX);
     sb_init(&m->out, UINT32_MAX);
@@ -496,18 +494,21 @@ static bool stream_of(struct doc *out, struct doc_maker *m, const struct doc_thr
 
 /* ---- a document ---- */
 
-/* The post's own word for it, else what its text looks like, else its thread's. */
-static enum lang lang_of(struct doc_maker *m, const struct thread *th, const struct passage *ps)
+/* The post's own word for it, else what its text looks like, else its thread's first post. Nothing
+ * is remembered between passages: the same passage always gives the same document. */
+static enum lang lang_of(const struct thread *th, const struct passage *ps)
 {
+    const struct post *root = &th->posts[0];
+    const struct sv words = sv_make(root->body.p, utf8_cut(root->body, 1000));
     enum lang lang = lang_of_tag(ps->post->lang);
 
     if (lang == LANG_UNKNOWN)
         lang = lang_detect_plain(&ps->body);
-    if (m->thread != th->id) {
-        m->thread = th->id;
-        m->thread_lang = lang != LANG_UNKNOWN ? lang : lang_detect(th->title);
-    }
-    return lang != LANG_UNKNOWN ? lang : m->thread_lang;
+    if (lang == LANG_UNKNOWN)
+        lang = lang_of_tag(root->lang);
+    if (lang == LANG_UNKNOWN)
+        lang = lang_detect(words);
+    return lang != LANG_UNKNOWN ? lang : lang_detect(th->title);
 }
 
 static bool is_lead(const struct thread *th, const struct passage *ps)
@@ -529,7 +530,7 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
     m->failed = false;
     m->length = 0;
     m->head = (struct fwd_head){0};
-    m->lang = lang_of(m, th, ps);
+    m->lang = lang_of(th, ps);
     if ((rc = add_title(m, ps->title, is_lead(th, ps), err)) < 0 ||
         (rc = add_body(m, ps, err)) < 0 || (rc = add_weak(m, &ps->weak, err)) < 0 ||
         (root && (rc = add_tags(m, ps->post, err)) < 0))

@@ -292,6 +292,102 @@ static void check_cut(const char *text, size_t n, char at, size_t max, const cha
     input_free(in);
 }
 
+/* Heads asked for backwards come from one pass, and members can be read after it. */
+static void test_heads(void **state)
+{
+    enum { N = 300 };
+    static const int formats[] = {ARCHIVE_FORMAT_ZIP, ARCHIVE_FORMAT_7ZIP,
+                                  ARCHIVE_FORMAT_TAR_USTAR};
+    struct world *w = *state;
+    struct file files[N];
+    world_write(w, "heads", ""); /* makes the folder */
+    for (size_t i = 0; i < N; i++) {
+        const char *name = arena_printf(&w->a, "p/%03zu.md", N - i);
+        files[i] = (struct file){name, name, 0};
+    }
+    for (size_t k = 0; k < sizeof formats / sizeof *formats; k++) {
+        struct input *in = NULL;
+        const char *path = world_path(w, "heads");
+        make_archive(path, formats[k], ARCHIVE_FILTER_NONE, files, N);
+        assert_int_equal(input_open(&in, path, NULL, &w->err), 0);
+        assert_int_equal(input_count(in), N);
+        assert_sv(input_head(in, N - 1), files[N - 1].text);
+        assert_int_equal(unlink(path), 0); /* whoever opened it anew would fail */
+        for (size_t i = N; i-- > 0;)
+            assert_sv(input_head(in, i), files[i].text);
+        const struct input_problem *p;
+        assert_int_equal(input_problems(in, &p), 0);
+        input_free(in);
+        make_archive(path, formats[k], ARCHIVE_FILTER_NONE, files, N);
+        assert_int_equal(input_open(&in, path, NULL, &w->err), 0);
+        assert_sv(input_head(in, 7), files[7].text);
+        for (size_t i = 0; i < N; i++)
+            assert_string_equal(read_member(w, in, i), files[i].text);
+        input_free(in);
+    }
+}
+
+/* Each member is within its bounds; all together they are a bomb. */
+static void test_bomb_of_many(void **state)
+{
+    enum { N = 12 };
+    struct world *w = *state;
+    struct file files[N];
+    struct input *in = NULL;
+    world_write(w, "many.zip", ""); /* makes the folder */
+    for (size_t i = 0; i < N; i++)
+        files[i] = (struct file){arena_printf(&w->a, "%zu.md", i), NULL, 95 << 20};
+    make_archive(world_path(w, "many.zip"), ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, files, N);
+    int rc = input_open(&in, world_path(w, "many.zip"), NULL, &w->err);
+    char *buf = arena_alloc(&w->a, 1 << 20);
+    for (size_t i = 0; rc >= 0 && i < input_count(in); i++) {
+        struct stream *s = NULL;
+        ptrdiff_t got = stream_open(&s, in, i, &w->err);
+        while (got >= 0 && (got = stream_read(s, buf, 1 << 20, &w->err)) > 0)
+            ;
+        stream_close(s);
+        rc = (int)got;
+    }
+    input_free(in);
+    assert_int_equal(rc, ASK_LIMIT);
+    assert_non_null(strstr(w->err.msg, "many.zip"));
+}
+
+/* "." is no name for a source. */
+static void test_name_of_dot(void **state)
+{
+    struct world *w = *state;
+    struct input *in = NULL;
+    world_write(w, "dots/site/a.md", "# A");
+    static const char *const paths[] = {"dots/site/.", "dots/site/./", "dots/site/../site/."};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        assert_int_equal(input_open(&in, world_path(w, paths[i]), NULL, &w->err), 0);
+        assert_sv(input_name(in), "site");
+        input_free(in);
+    }
+    assert_int_equal(input_open(&in, world_path(w, "dots/site/.."), NULL, &w->err), 0);
+    assert_sv(input_name(in), "dots");
+    assert_string_equal(input_at(in, 0)->name, "site/a.md");
+    input_free(in);
+}
+
+/* A file that cannot be looked at is told of once. */
+static void test_head_problem(void **state)
+{
+    struct world *w = *state;
+    struct input *in = NULL;
+    const struct input_problem *p;
+    world_write(w, "gone/a.md", "# A");
+    assert_int_equal(input_open(&in, world_path(w, "gone"), NULL, &w->err), 0);
+    assert_int_equal(unlink(world_path(w, "gone/a.md")), 0);
+    assert_int_equal(input_head(in, 0).n, 0);
+    assert_int_equal(input_head(in, 0).n, 0);
+    assert_int_equal(input_problems(in, &p), 1);
+    assert_non_null(strstr(p[0].path, "gone/a.md"));
+    assert_int_equal(p[0].rc, ASK_NOTFOUND);
+    input_free(in);
+}
+
 static void test_cut(void **state)
 {
     struct world *w = *state;
@@ -313,8 +409,9 @@ static void test_cut(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {T(test_folder),          T(test_no_such), T(test_archives),
-                                       T(test_compressed_file), T(test_bomb),    T(test_damaged),
-                                       T(test_stdin),           T(test_cut)};
+    const struct CMUnitTest tests[] = {
+        T(test_folder), T(test_no_such),      T(test_archives),    T(test_compressed_file),
+        T(test_bomb),   T(test_damaged),      T(test_stdin),       T(test_cut),
+        T(test_heads),  T(test_bomb_of_many), T(test_name_of_dot), T(test_head_problem)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
