@@ -2,7 +2,8 @@
 # relevance.bats - the ranking must not get worse: nDCG@10 on the judged sets, nothing else.
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Needs ../shared/data/relevance and skips without it. The floors are what was reached
-# (docs/relevance.md) less .01; a change that raises a figure raises its floor.
+# (docs/relevance.md) less .01 (stackexchange-links-dev, at
+# .328, less .008); a change that raises a figure raises its floor.
 
 bats_require_minimum_version 1.5.0
 
@@ -16,7 +17,7 @@ measure() { # measure SET FLOOR [OPTION...]
 }
 
 @test "paraphrased questions (stackfaq-dev)" {
-    measure stackfaq-dev .86
+    measure stackfaq-dev .884
 }
 
 @test "linked questions (stackexchange-links-dev)" {
@@ -24,13 +25,13 @@ measure() { # measure SET FLOOR [OPTION...]
 }
 
 @test "abstracts (cacm)" {
-    measure cacm .47
+    measure cacm .517
 }
 
 @test "code (cosqa-dev)" {
-    measure cosqa-dev .38
+    measure cosqa-dev .382
 }
 
 @test "related questions (semeval2016-qq-dev)" {
-    measure semeval2016-qq-dev .535
+    measure semeval2016-qq-dev .553
 }
