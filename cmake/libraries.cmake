@@ -15,6 +15,7 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(GMIME REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(CMARK REQUIRED IMPORTED_TARGET libcmark-gfm)
 
 # askwell_library(<target> <library> <header>): an imported target for a library without a .pc.
@@ -29,6 +30,7 @@ function(askwell_library target library header)
     IMPORTED_LOCATION ${${lib}} INTERFACE_INCLUDE_DIRECTORIES ${${inc}})
 endfunction()
 
+askwell_library(askwell::csv csv csv.h)
 askwell_library(askwell::stemmer stemmer libstemmer.h)
 askwell_library(askwell::cmark_extensions cmark-gfm-extensions cmark-gfm-core-extensions.h)
 
@@ -36,4 +38,4 @@ askwell_library(askwell::cmark_extensions cmark-gfm-extensions cmark-gfm-core-ex
 set(askwell_foreign
   PkgConfig::XAPIAN PkgConfig::SQLITE PkgConfig::ZLIB PkgConfig::MICROHTTPD PkgConfig::XML
   PkgConfig::JANSSON PkgConfig::ARCHIVE PkgConfig::ZSTD PkgConfig::UTF8PROC PkgConfig::CMARK
-  askwell::stemmer askwell::cmark_extensions)
+  PkgConfig::GMIME askwell::csv askwell::stemmer askwell::cmark_extensions)

@@ -89,8 +89,11 @@ struct import_opt {
     const char *source; /* name of the source; NULL: from the export or its folder's name */
     const char *label;  /* visibility label for everything; NULL: the export's own */
     bool include_private;
-    bool increment;  /* never sweep */
-    bool dry_run;    /* report only */
+    bool increment;         /* never sweep */
+    bool dry_run;           /* report only */
+    int64_t since;          /* posts made and edited before are left out; 0: none */
+    const char *const *include; /* patterns (fnmatch) of containers or file names, NULL at the end */
+    const char *const *exclude; /* or NULL; any of since, include, exclude makes it an increment */
     const char *tmp; /* folder for spool files; NULL: the store's own */
     void (*progress)(void *ctx, const struct import_progress *p); /* may be NULL */
     void *progress_ctx;
@@ -124,6 +127,12 @@ void import_once(struct import_run *run);
  * bad at file and position. Returns an error only when the run must stop. */
 int import_item(struct import_run *run, struct post *p, const char *file, int64_t position,
                 const char *unit, struct ask_err *err);
+/* Is a container (a channel, a forum) wanted by --include and --exclude? import_item asks as well:
+ * ask before, to save reading what is not. Empty: yes. */
+bool import_wants(const struct import_run *run, struct sv container);
+/* Marks p as one that only some may read: restricted, with the label "<source>:<name>". name is the
+ * channel's, or the id of a group or of direct messages. After import_source. */
+void import_restrict(struct import_run *run, struct post *p, struct sv name);
 /* An item that cannot be read. key.id empty: unknown, then nothing is swept at the end. */
 int import_bad(struct import_run *run, struct post_key key, const char *file, int64_t position,
                const char *unit, struct ask_err *err, const char *fmt, ...)

@@ -88,6 +88,8 @@ ptrdiff_t input_find(const struct input *in, struct sv name); /* -1 when there i
  * problem of the input. Of an archive of very many members they are fewer, and then none. Lent by
  * the input until the next call. */
 struct sv input_head(struct input *in, size_t i);
+/* The same of what a member holds that is compressed by itself; lent until the next call of either. */
+struct sv input_head_plain(struct input *in, size_t i);
 size_t input_problems(const struct input *in, const struct input_problem **out);
 /* Entries left out of a folder: links (never followed), devices, sockets. */
 size_t input_links(const struct input *in);
@@ -97,6 +99,9 @@ char *input_file(const struct input *in, size_t i);
 bool input_is_packed(struct sv head);
 
 int stream_open(struct stream **out, struct input *in, size_t i, struct ask_err *err);
+/* The same, but a member that is compressed by itself (gzip, bzip2, xz, zstd with windows of up to
+ * 2 GiB) is read as what it holds: "2001-May.txt.gz" in a folder, "dump.sql.gz" in a tar. */
+int stream_open_plain(struct stream **out, struct input *in, size_t i, struct ask_err *err);
 /* Up to n bytes, 0 at the end, or an error: CORRUPT for a damaged archive, LIMIT for a bomb. */
 ptrdiff_t stream_read(struct stream *s, void *buf, size_t n, struct ask_err *err);
 int64_t stream_offset(const struct stream *s); /* bytes read so far */

@@ -115,6 +115,8 @@ struct post {
     struct sv url;        /* deep link to the original */
     struct sv license;    /* SPDX-like: "CC-BY-SA-4.0" */
     struct sv visibility; /* label; empty: public */
+    bool restricted;      /* importing only: a private channel's, a group's, a direct message; left
+                             out unless private posts are asked for. Give it a label too */
 
     unsigned keep; /* importing only: of enum post_keep */
 };
