@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Reads JSON Lines, values one behind the other, an array of values, an object around long arrays
- * ({"channel":{...},"messages":[...]}), and what a script assigns (window.YTD.tweets.part0 = [...]).
- * Memory does not grow with the stream; a value is at most INPUT_PIECE_MAX bytes. A bad value costs
- * itself only: of lines, the line.
- * Not here: what the values mean, reading them (js.h). Thread rule: one thread at a time.
+ * ({"channel":{...},"messages":[...]}), and what a script assigns (window.YTD.tweets.part0 =
+ * [...]). Memory does not grow with the stream; a value is at most INPUT_PIECE_MAX bytes. A bad
+ * value costs itself only: of lines, the line. Not here: what the values mean, reading them (js.h).
+ * Thread rule: one thread at a time.
  */
 #ifndef ASKWELL_CORPUS_ELEMENTS_H
 #define ASKWELL_CORPUS_ELEMENTS_H
@@ -35,7 +35,7 @@ struct element {
     const json_t *value; /* lent until the next call; NULL when it is bad */
     struct sv list;      /* key of the split array that it is of; else empty. Lent the same */
     int64_t line;        /* where it starts, from 1 */
-    char reason[160];    /* why it is bad */
+    char reason[200];    /* why it is bad */
 };
 
 struct elements {

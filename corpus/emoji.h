@@ -19,8 +19,8 @@
 extern "C" {
 #endif
 
-/* The characters for a name without colons: "+1", "tada", "wave::skin-tone-2"; the names that Slack,
- * GitHub, Discord, Zulip and Discourse use. Empty when it is not known. Static. */
+/* The characters for a name without colons: "+1", "tada", "wave::skin-tone-2"; the names that
+ * Slack, GitHub, Discord, Zulip and Discourse use. Empty when it is not known. Static. */
 struct sv emoji_of_name(struct sv name);
 /* Appends text with each ":name:" that is known replaced; not inside `code`. */
 void emoji_text(struct sb *out, struct sv text);

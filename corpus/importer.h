@@ -89,12 +89,13 @@ struct import_opt {
     const char *source; /* name of the source; NULL: from the export or its folder's name */
     const char *label;  /* visibility label for everything; NULL: the export's own */
     bool include_private;
-    bool increment;         /* never sweep */
-    bool dry_run;           /* report only */
-    int64_t since;          /* posts made and edited before are left out; 0: none */
-    const char *const *include; /* patterns (fnmatch) of containers or file names, NULL at the end */
+    bool increment; /* never sweep */
+    bool dry_run;   /* report only */
+    int64_t since;  /* posts made and edited before are left out; 0: none */
+    const char *const
+        *include; /* patterns (fnmatch) of containers or file names, NULL at the end */
     const char *const *exclude; /* or NULL; any of since, include, exclude makes it an increment */
-    const char *tmp; /* folder for spool files; NULL: the store's own */
+    const char *tmp;            /* folder for spool files; NULL: the store's own */
     void (*progress)(void *ctx, const struct import_progress *p); /* may be NULL */
     void *progress_ctx;
     const volatile sig_atomic_t *stop; /* becomes non-zero to stop cleanly; may be NULL */

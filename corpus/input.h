@@ -88,7 +88,8 @@ ptrdiff_t input_find(const struct input *in, struct sv name); /* -1 when there i
  * problem of the input. Of an archive of very many members they are fewer, and then none. Lent by
  * the input until the next call. */
 struct sv input_head(struct input *in, size_t i);
-/* The same of what a member holds that is compressed by itself; lent until the next call of either. */
+/* The same of what a member holds that is compressed by itself; lent until the next call of either.
+ */
 struct sv input_head_plain(struct input *in, size_t i);
 size_t input_problems(const struct input *in, const struct input_problem **out);
 /* Entries left out of a folder: links (never followed), devices, sockets. */

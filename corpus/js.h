@@ -28,11 +28,11 @@ json_t *js_parse(char *p, size_t n, json_error_t *e);
 const json_t *js_at(const json_t *o, const char *path);
 
 /* All take the object and the path of a member. */
-struct sv js_text(const json_t *o, const char *path); /* a string; else empty */
+struct sv js_text(const json_t *o, const char *path);                /* a string; else empty */
 struct sv js_id(const json_t *o, const char *path, struct arena *a); /* a string or an integer */
 int64_t js_number(const json_t *o, const char *path,
-                  int64_t otherwise);                 /* a number, or digits in a string */
-bool js_true(const json_t *o, const char *path);      /* true, a number but 0, "true" */
+                  int64_t otherwise);            /* a number, or digits in a string */
+bool js_true(const json_t *o, const char *path); /* true, a number but 0, "true" */
 /* Seconds, of: RFC 3339 text; a number (or digits with a fraction in a string) of seconds, or of
  * milli- or microseconds when it is too large for a date before the year 5138. Else TIME_NONE. */
 int64_t js_time(const json_t *o, const char *path);

@@ -2,11 +2,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A conversation ends with a pause of TALK_PAUSE, sooner the longer it already is, and at the
- * latest after TALK_MESSAGES messages or TALK_SPAN seconds. Its first message is its root. So that the
- * order of the export does not matter, all messages of a channel are noted first, then the channel
- * is cut, then each is asked for. Sixteen bytes a message.
- * Not here: threads that the export itself knows; their replies are not noted.
- * Thread rule: one thread at a time.
+ * latest after TALK_MESSAGES messages or TALK_SPAN seconds. Its first message is its root. So that
+ * the order of the export does not matter, all messages of a channel are noted first, then the
+ * channel is cut, then each is asked for. Twenty-four bytes a message. Not here: threads that the
+ * export itself knows; their replies are not noted. Thread rule: one thread at a time.
  */
 #ifndef ASKWELL_CORPUS_TALK_H
 #define ASKWELL_CORPUS_TALK_H
@@ -30,6 +29,7 @@ enum {
 struct talk_message {
     int64_t id;   /* of the channel's own order and unique in it: microseconds, a snowflake */
     int64_t root; /* before the cut: seconds since 1970; after it: id of the conversation's first */
+    bool thread;  /* it has replies of its own */
 };
 
 struct talk {
@@ -43,8 +43,7 @@ struct talk {
     }
 
 int talk_note(struct talk *t, int64_t id, int64_t seconds, struct ask_err *err);
-/* A message that has a thread of its own below it (it is the root of replies): it is no part of the
- * conversation around it. */
+/* A message that is the root of replies: it is no part of the conversation around it. */
 int talk_note_thread(struct talk *t, int64_t id, int64_t seconds, struct ask_err *err);
 void talk_cut(struct talk *t);
 /* The root of the conversation of a message; its own id when it is the root or was not noted. */

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
+#include "corpus/js.h"
 
 enum { JSONL_VERSION = 1, JSONL_LINE_MAX = INPUT_PIECE_MAX };
 
@@ -269,58 +269,6 @@ static const struct key *post_read(struct jsonl *j, const json_t *o)
 
 /* ---- lines ---- */
 
-static bool is_hex4(const char *p, const char *end, unsigned *v)
-{
-    *v = 0;
-    for (int i = 0; i < 4; i++, p++) {
-        if (p >= end)
-            return false;
-        char c = *p;
-        unsigned d = c >= '0' && c <= '9'                 ? (unsigned)(c - '0')
-                     : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)((c | 32) - 'a' + 10)
-                                                          : 16;
-        if (d > 15)
-            return false;
-        *v = *v * 16 + d;
-    }
-    return true;
-}
-
-/* Writes \ufffd over each half of a surrogate pair that stands alone; jansson refuses them. */
-static void mend_surrogates(char *p, char *end)
-{
-    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL && p + 1 < end) {
-        unsigned hi, lo;
-        if (p[1] != 'u' || !is_hex4(p + 2, end, &hi) || hi < 0xD800 || hi > 0xDFFF) {
-            p += 2; /* an escaped backslash is passed whole */
-            continue;
-        }
-        bool pair = hi < 0xDC00 && p + 8 <= end && p[6] == '\\' && p[7] == 'u' &&
-                    is_hex4(p + 8, end, &lo) && lo >= 0xDC00 && lo <= 0xDFFF;
-        if (!pair)
-            memcpy(p + 2, "fffd", 4);
-        p += pair ? 12 : 6;
-    }
-}
-
-static json_t *line_parse(const struct piece *pc, json_error_t *e)
-{
-    const size_t flags = JSON_ALLOW_NUL;
-    struct sb mended = SB_INIT(4 * (size_t)JSONL_LINE_MAX);
-    json_t *o = NULL;
-    if (utf8_valid(pc->text)) {
-        mend_surrogates(pc->bytes, pc->bytes + pc->text.n);
-        return json_loadb(pc->text.p, pc->text.n, flags, e);
-    }
-    utf8_repair(&mended, pc->text);
-    if (sb_ok(&mended)) {
-        mend_surrogates(mended.p, mended.p + mended.n);
-        o = json_loadb(mended.p, mended.n, flags, e);
-    }
-    sb_dispose(&mended);
-    return o;
-}
-
 struct header {
     struct store_source src;
     bool snapshot;
@@ -402,7 +350,7 @@ static int jsonl_line(struct jsonl *j, const struct piece *pc, struct header *h,
 {
     json_error_t e = {0};
     int rc = 0;
-    json_t *o = pc->over ? NULL : line_parse(pc, &e);
+    json_t *o = pc->over ? NULL : js_parse(pc->bytes, pc->text.n, &e);
     if (!json_is_object(o)) {
         json_decref(o);
         if (!*begun && (rc = import_source(j->run, &h->src, h->snapshot, err)) < 0)

@@ -1,5 +1,5 @@
-/* source.h - a fuzz target for an importer: any bytes as its export, dry; it ends, and counts add up.
- * SPDX-License-Identifier: GPL-2.0-or-later
+/* source.h - a fuzz target for an importer: any bytes as its export, dry; it ends, and counts add
+ * up. SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not here: the store. A target is this header and one line, FUZZ_SOURCE("slack", "a.json"): the
  * name is that of the file when the bytes name none. An export of several files is written as

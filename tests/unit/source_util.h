@@ -1,6 +1,5 @@
-/* source_util.h - what every importer must survive: cut off at each byte, wrong types in each field,
- * the same twice. On top of import_util.h.
- * SPDX-License-Identifier: GPL-2.0-or-later
+/* source_util.h - what every importer must survive: cut off at each byte, wrong types in each
+ * field, the same twice. On top of import_util.h. SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not here: what an importer makes of a good export; its own test says that.
  */
@@ -67,16 +66,16 @@ static inline void source_cut_everywhere(struct world *w, const char *format,
  * huge one, a text, an empty list, an empty object, and without it. depth 64 at most. */
 static inline void source_mutate(json_t *at, void (*once)(void *ctx), void *ctx, int depth)
 {
-    static const char *const others[] = {"null", "true", "-7", "1e300", "9223372036854775807",
-                                         "\"\"", "\"x\"", "[]", "{}", "[[]]", "[{}]"};
+    static const char *const others[] = {"null", "true",  "-7", "1e300", "9223372036854775807",
+                                         "\"\"", "\"x\"", "[]", "{}",    "[[]]",
+                                         "[{}]"};
     const char *key;
     json_t *value;
     if (depth > 64)
         return;
     if (json_is_object(at)) {
         json_t *keys = json_array();
-        json_object_foreach(at, key, value)
-            json_array_append_new(keys, json_string(key));
+        json_object_foreach(at, key, value) json_array_append_new(keys, json_string(key));
         for (size_t k = 0; k < json_array_size(keys); k++) {
             key = json_string_value(json_array_get(keys, k));
             value = json_incref(json_object_get(at, key));

@@ -1,0 +1,103 @@
+/* talk.c - conversations in a channel.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: threads that the export knows.
+ * Method: sorted by id, which is the order of time in every chat; a walk gives each message its
+ * root; asking is a binary search.
+ */
+#include "corpus/talk.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { TALK_MAX = 1 << 25 }; /* messages of one channel: 800 MB of them */
+
+static int note(struct talk *t, struct talk_message m, struct ask_err *err)
+{
+    assert(!t->cut);
+    if (t->n == t->cap) {
+        size_t cap = t->cap ? t->cap * 2 : 1024;
+        struct talk_message *v = cap <= TALK_MAX ? reallocarray(t->v, cap, sizeof *v) : NULL;
+        if (!v)
+            return ask_fail(err, cap <= TALK_MAX ? ASK_NOMEM : ASK_LIMIT,
+                            "a channel has more than %zu messages; export it in parts", t->n);
+        t->v = v;
+        t->cap = cap;
+    }
+    t->v[t->n++] = m;
+    return 0;
+}
+
+int talk_note(struct talk *t, int64_t id, int64_t seconds, struct ask_err *err)
+{
+    return note(t, (struct talk_message){id, seconds, false}, err);
+}
+
+int talk_note_thread(struct talk *t, int64_t id, int64_t seconds, struct ask_err *err)
+{
+    return note(t, (struct talk_message){id, seconds, true}, err);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct talk_message *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* The silence that ends a conversation: all of TALK_PAUSE at its beginning, a third at its end. */
+static int64_t pause_after(int64_t messages)
+{
+    return TALK_PAUSE - TALK_PAUSE * 2 / 3 * messages / TALK_MESSAGES;
+}
+
+void talk_cut(struct talk *t)
+{
+    int64_t root = 0, began = 0, last = 0, messages = 0;
+    if (t->n > 0)
+        qsort(t->v, t->n, sizeof *t->v, by_id);
+    for (size_t i = 0; i < t->n; i++) {
+        struct talk_message *m = &t->v[i];
+        int64_t at = m->root;
+        if (m->thread) {
+            m->root = m->id;
+            continue;
+        }
+        bool new = messages == 0 || messages >= TALK_MESSAGES || at < began ||
+                   at - began > TALK_SPAN || at - last > pause_after(messages);
+        if (new) {
+            root = m->id;
+            began = at;
+            messages = 0;
+        }
+        messages++;
+        last = at;
+        m->root = root;
+    }
+    t->cut = true;
+}
+
+int64_t talk_root(const struct talk *t, int64_t id)
+{
+    size_t lo = 0, hi = t->n;
+    assert(t->cut || t->n == 0);
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (t->v[mid].id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < t->n && t->v[lo].id == id ? t->v[lo].root : id;
+}
+
+void talk_reset(struct talk *t)
+{
+    t->n = 0;
+    t->cut = false;
+}
+
+void talk_dispose(struct talk *t)
+{
+    free(t->v);
+    *t = (struct talk)TALK_INIT;
+}
