@@ -8,6 +8,7 @@
 #include "corpus/importer.h"
 
 #include <assert.h>
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,7 +45,8 @@ struct import_run {
     struct arena arena;
     struct store_import *im; /* NULL before the source is declared, and in a dry run */
     bool declared, snapshot;
-    bool unknown; /* an item is bad and nobody knows which one it is */
+    char source[CLEAN_TAG_MAX + 1]; /* its name */
+    bool unknown;                   /* an item is bad and nobody knows which one it is */
     char incomplete[160];
     char file[256];     /* being read */
     int64_t file_bytes; /* read of it */
@@ -90,6 +92,7 @@ int import_source(struct import_run *run, const struct store_source *src, bool s
                         input_path(run->in));
     run->declared = true;
     run->snapshot = snapshot;
+    snprintf(run->source, sizeof run->source, SV_FMT, SV_ARG(s.name));
     int rc = run->opt->dry_run ? 0 : store_import_begin(&run->im, run->st, &s, err);
     arena_reset(&run->arena);
     return rc;
@@ -99,6 +102,55 @@ void import_once(struct import_run *run)
 {
     if (run->im)
         store_import_once(run->im);
+}
+
+/* ---- what is wanted ---- */
+
+static bool matches(const char *const *patterns, struct sv name)
+{
+    char text[CLEAN_NAME_MAX + 1];
+    if (name.n >= sizeof text)
+        return false;
+    memcpy(text, name.p ? name.p : "", name.n);
+    text[name.n] = '\0';
+    for (const char *const *p = patterns; *p; p++)
+        if (fnmatch(*p, text, 0) == 0)
+            return true;
+    return false;
+}
+
+bool import_wants(const struct import_run *run, struct sv container)
+{
+    const struct import_opt *o = run->opt;
+    if (container.n == 0)
+        return true;
+    return !(o->include && !matches(o->include, container)) &&
+           !(o->exclude && matches(o->exclude, container));
+}
+
+/* Where an export has no containers, the name of the file is what patterns are about. */
+static const char *unwanted(const struct import_run *run, const struct post *p, const char *file)
+{
+    const struct import_opt *o = run->opt;
+    if (!import_wants(run, p->container.n > 0 ? p->container : sv_of(file)))
+        return "not asked for";
+    int64_t last = p->edited > p->created ? p->edited : p->created;
+    if (o->since && last != TIME_NONE && last < o->since)
+        return "older than asked for";
+    return NULL;
+}
+
+/* An import of a part of an export removes nothing. */
+static bool is_part(const struct import_opt *o)
+{
+    return o->increment || o->include || o->exclude || o->since;
+}
+
+void import_restrict(struct import_run *run, struct post *p, struct sv name)
+{
+    p->restricted = true;
+    p->visibility = sv_of(arena_printf(&run->arena, "%s:%.*s", run->source,
+                                       (int)(name.n > 400 ? 400 : name.n), name.p ? name.p : ""));
 }
 
 /* ---- items ---- */
@@ -187,13 +239,20 @@ int import_item(struct import_run *run, struct post *p, const char *file, int64_
     if (rc < 0)
         return rc;
     struct post_key key = p->key;
+    const char *skip = unwanted(run, p, file);
+    if (!skip && !run->opt->include_private &&
+        (p->restricted || sv_eq(sv_trim(p->visibility), SV("private"))))
+        skip = "private";
+    if (skip) {
+        import_skip(run, skip);
+        arena_reset(&run->arena);
+        return 0;
+    }
     if ((rc = clean_post(p, &run->arena, &own)) == ASK_NOMEM) {
         rc = ask_fail(err, ASK_NOMEM, "no memory for the item at %s %s %" PRId64, file, unit,
                       position);
     } else if (rc < 0) {
         rc = bad_item(run, p->container, key, file, position, unit, own.msg, err);
-    } else if (sv_eq(p->visibility, SV("private")) && !run->opt->include_private) {
-        import_skip(run, "private");
     } else {
         if (run->opt->label)
             p->visibility = sv_of(run->opt->label);
@@ -245,10 +304,11 @@ int import_tick(struct import_run *run, const char *file, int64_t bytes_read, st
 static int run_end(struct import_run *run, int rc, struct ask_err *err)
 {
     struct import_report *rep = run->rep;
-    const char *why = run->opt->increment ? "" : run->incomplete;
-    if (!why[0] && run->unknown && !run->opt->increment)
+    bool part = is_part(run->opt);
+    const char *why = part ? "" : run->incomplete;
+    if (!why[0] && run->unknown && !part)
         why = "an item could not be read and is not known by name";
-    bool sweep = rc >= 0 && run->snapshot && !run->opt->increment && !why[0];
+    bool sweep = rc >= 0 && run->snapshot && !part && !why[0];
     if (run->snapshot && why[0])
         snprintf(rep->unswept, sizeof rep->unswept, "%s: %s", input_name(run->in).p, why);
     if (!run->im)
