@@ -25,7 +25,7 @@ struct input {
     size_t *which;
     struct input_member *members;
     size_t n;
-    char head[INPUT_HEAD];
+    char head[INPUT_HEAD], plain_head[INPUT_HEAD];
 };
 
 static int view_fill(struct input *in, const struct input_tree *t, const size_t *which, size_t n)
@@ -329,6 +329,14 @@ struct sv input_head(struct input *in, size_t i)
     return sv_make(in->head, n);
 }
 
+struct sv input_head_plain(struct input *in, size_t i)
+{
+    struct sv head = input_head(in, i);
+    if (input_pack_of(head) != PACK_STREAM)
+        return head;
+    return sv_make(in->plain_head, input_plain_head(in, i, in->plain_head, sizeof in->plain_head));
+}
+
 char *input_file(const struct input *in, size_t i)
 {
     if (in->t->kind == INPUT_ARCHIVE || in->t->blobs || in->t->fd >= 0)
@@ -381,7 +389,9 @@ ptrdiff_t stream_read(struct stream *s, void *buf, size_t n, struct ask_err *err
         return 0;
     if (n > (size_t)1 << 30)
         n = (size_t)1 << 30;
-    if (s->t->kind == INPUT_ARCHIVE) {
+    if (s->plain) {
+        got = input_plain_read(s, buf, n, err);
+    } else if (s->t->kind == INPUT_ARCHIVE) {
         got = input_archive_read(s, buf, n, err);
     } else if (s->t->blobs) {
         size_t left = (size_t)(s->m->m.size - s->offset);
@@ -411,6 +421,8 @@ void stream_close(struct stream *s)
 {
     if (!s)
         return;
+    if (s->plain)
+        input_plain_close(s);
     if (s->t->reader_user == s)
         s->t->reader_user = NULL;
     if (s->fd >= 0 && !s->at_zero)

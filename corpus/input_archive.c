@@ -11,10 +11,12 @@
 #include <archive_entry.h>
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "corpus/input_priv.h"
+#include "corpus/unzstd.h"
 
 enum input_pack input_pack_of(struct sv h)
 {
@@ -58,7 +60,6 @@ static void archive_formats(struct archive *a, enum input_pack pack)
     case PACK_STREAM:
         archive_read_support_filter_gzip(a);
         archive_read_support_filter_xz(a);
-        archive_read_support_filter_zstd(a);
         archive_read_support_filter_bzip2(a);
         archive_read_support_format_raw(a); /* one compressed file: what is no tar */
         archive_read_support_format_tar(a);
@@ -76,8 +77,48 @@ static void archive_formats(struct archive *a, enum input_pack pack)
 void input_archive_close(struct input_tree *t)
 {
     archive_read_free(t->reader);
+    unzstd_free(t->zstd);
+    if (t->zstd_fd >= 0 && t->zstd_fd != t->fd)
+        close(t->zstd_fd);
     t->reader = NULL;
+    t->zstd = NULL;
+    t->zstd_fd = -1;
     t->reader_at = UINT32_MAX;
+}
+
+static ptrdiff_t read_fd(void *ctx, void *buf, size_t n, struct ask_err *err)
+{
+    struct input_tree *t = ctx;
+    ssize_t got;
+    do {
+        got = read(t->zstd_fd, buf, n);
+    } while (got < 0 && errno == EINTR);
+    return got < 0 ? ask_fail_errno(err, errno, "cannot read %s", t->path) : got;
+}
+
+static la_ssize_t read_zstd(struct archive *a, void *ctx, const void **p)
+{
+    struct input_tree *t = ctx;
+    struct ask_err why = {0};
+    const char *bytes = NULL;
+    ptrdiff_t got = unzstd_next(t->zstd, &bytes, &why);
+    *p = bytes;
+    if (got < 0)
+        archive_set_error(a, why.rc == ASK_NOMEM ? ENOMEM : EIO, "%s", why.msg);
+    return got < 0 ? ARCHIVE_FATAL : (la_ssize_t)got;
+}
+
+/* libarchive cannot unpack the large windows of zstd: it reads what libzstd unpacks. */
+static int reader_open_zstd(struct input_tree *t, struct archive *a, struct ask_err *err)
+{
+    t->zstd_fd = t->fd >= 0 ? t->fd : open(t->path, O_RDONLY | O_CLOEXEC);
+    if (t->zstd_fd < 0)
+        return ask_fail_errno(err, errno, "cannot open %s", t->path);
+    int rc = unzstd_open(&t->zstd, read_fd, t, t->path, &t->zstd_told, err);
+    if (rc < 0)
+        return rc;
+    int r = archive_read_open(a, t, NULL, read_zstd, NULL);
+    return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : archive_fail(t, a, "cannot open", err);
 }
 
 static int reader_open(struct input_tree *t, struct ask_err *err)
@@ -88,6 +129,13 @@ static int reader_open(struct input_tree *t, struct ask_err *err)
         return input_tree_nomem(t, err);
     archive_formats(a, t->pack);
     int r;
+    if (t->zstd_packed) {
+        t->reader = a;
+        t->inflated = 0;
+        if (t->fd >= 0 && lseek(t->fd, 0, SEEK_SET) < 0)
+            return ask_fail_errno(err, errno, "cannot go back in %s", t->path);
+        return reader_open_zstd(t, a, err);
+    }
     if (t->fd >= 0) {
         if (lseek(t->fd, 0, SEEK_SET) < 0) {
             archive_read_free(a);

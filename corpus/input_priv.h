@@ -40,16 +40,21 @@ struct input_tree {
     size_t heads;           /* bytes of heads kept */
     int64_t inflated;       /* bytes read in this pass over the archive */
     struct archive *reader; /* of an archive, NULL when closed */
-    locale_t utf8;          /* in which libarchive gives names as they are, (locale_t)0 if none */
-    uint32_t reader_at;     /* ordinal of the header it stands on; UINT32_MAX: before the first */
+    bool zstd_packed;       /* all of it is a zstd stream */
+    bool zstd_told;         /* its large window was told of */
+    struct unzstd *zstd;    /* what the reader reads through, or NULL */
+    int zstd_fd;
+    locale_t utf8;      /* in which libarchive gives names as they are, (locale_t)0 if none */
+    uint32_t reader_at; /* ordinal of the header it stands on; UINT32_MAX: before the first */
     struct stream *reader_user;
 };
 
 struct stream {
     struct input_tree *t;
     struct input_entry *m;
-    int fd;       /* of a plain file, else -1 */
-    bool at_zero; /* fd is the spool's: read by offset */
+    int fd;                    /* of a plain file, else -1 */
+    bool at_zero;              /* fd is the spool's: read by offset */
+    struct input_plain *plain; /* of a member that is compressed by itself, else NULL */
     int64_t offset;
     bool done;
 };
@@ -76,5 +81,10 @@ int input_archive_head(struct input_tree *t, struct input_entry *m, struct ask_e
 void input_archive_close(struct input_tree *t);
 int input_archive_open(struct stream *s, struct ask_err *err);
 ptrdiff_t input_archive_read(struct stream *s, void *buf, size_t n, struct ask_err *err);
+
+/* Members that are compressed by themselves (input_plain.c). */
+ptrdiff_t input_plain_read(struct stream *s, void *buf, size_t n, struct ask_err *err);
+void input_plain_close(struct stream *s);
+size_t input_plain_head(struct input *in, size_t i, void *to, size_t n);
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "corpus/input_priv.h"
+#include "corpus/unzstd.h"
 
 void input_tree_unref(struct input_tree *t)
 {
@@ -38,6 +39,7 @@ struct input_tree *input_tree_new(const char *path)
         return NULL;
     t->refs = 1;
     t->fd = -1;
+    t->zstd_fd = -1;
     t->reader_at = UINT32_MAX;
     arena_init(&t->names, 4096, (size_t)1 << 30);
     if (!(t->path = strdup(path))) {
@@ -239,6 +241,7 @@ int input_tree_file(struct input_tree *t, struct ask_err *err)
         return ask_fail_errno(err, e, "cannot read %s", t->path);
     t->disk_size = sb.st_size;
     t->pack = input_pack_of(sv_make(buf, (size_t)got));
+    t->zstd_packed = unzstd_is(sv_make(buf, (size_t)got));
     if (t->pack != PACK_NONE) {
         t->kind = INPUT_ARCHIVE;
         return input_archive_list(t, err);
