@@ -26,8 +26,10 @@ enum opt_kind {
     OPT_LIST    /* struct opt_list: may be given again and again */
 };
 
+enum { OPT_LIST_MAX = 64 };
+
 struct opt_list {
-    const char *v[64];
+    const char *v[OPT_LIST_MAX];
     size_t n;
 };
 

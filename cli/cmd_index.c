@@ -1,7 +1,8 @@
 /* cmd_index.c - askwell index: an export comes in, store and index are brought up to date.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: reading of formats (corpus/sources/), building (indexer/build.c). What a path fails
+ * Not here: reading of formats (corpus/sources/), building (indexer/build.c), waiting for changes
+ * (watch.c), the threads that a dry run shows (dry_run.c). What a path fails
  * with costs that path only; the others are imported and the index is brought up to date.
  */
 #include <inttypes.h>
@@ -9,16 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "cli/cmd.h"
+#include "cli/dry_run.h"
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "cli/watch.h"
 #include "corpus/importer.h"
 #include "indexer/build.h"
 
 struct index_opts {
     struct cmd_common common;
-    const char *format, *source, *label;
+    const char *format, *source, *label, *since, *watch;
+    struct opt_list include, exclude;
     bool include_private, increment, dry_run, json, sample;
     int64_t threads;
 };
@@ -30,8 +35,12 @@ static const struct opt options[] = {
     {"source", 0, OPT_STRING, FIELD(source), "NAME", "name of the source (default: the export's own or its folder's)", 0, 0},
     {"label", 0, OPT_STRING, FIELD(label), "LABEL", "make everything visible to readers with this label only", 0, 0},
     {"include-private", 0, OPT_FLAG, FIELD(include_private), NULL, "also take private channels and messages, with their labels", 0, 0},
+    {"since", 0, OPT_STRING, FIELD(since), "DATE", "leave out what was made and edited before, as in 2024-01-31; removes nothing", 0, 0},
+    {"include", 0, OPT_LIST, FIELD(include), "PATTERN", "only channels (forums, lists; else files) of this name, as in 'help-*'; may be repeated", 0, 0},
+    {"exclude", 0, OPT_LIST, FIELD(exclude), "PATTERN", "all but channels (forums, lists; else files) of this name; may be repeated", 0, 0},
+    {"watch", 0, OPT_STRING, FIELD(watch), "DIR", "index DIR, and again whenever something in it changes, until stopped", 0, 0},
     {"increment", 0, OPT_FLAG, FIELD(increment), NULL, "the export is a part: remove nothing that is not in it", 0, 0},
-    {"dry-run", 'n', OPT_FLAG, FIELD(dry_run), NULL, "read and report, store nothing", 0, 0},
+    {"dry-run", 'n', OPT_FLAG, FIELD(dry_run), NULL, "report, and show three of the threads; store nothing", 0, 0},
     {"sample", 0, OPT_FLAG, FIELD(sample), NULL, "import the sample corpus that is part of the program", 0, 0},
     {"threads", 0, OPT_INT, FIELD(threads), "N", "builders of a first index (default: one per processor)", 0, 256},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print the report as JSON", 0, 0},
@@ -60,11 +69,12 @@ static void print_counts(const char *what, const struct import_count *v, size_t 
 static void print_report(const struct import_report *rep, bool dry_run)
 {
     const struct store_counts *c = &rep->counts;
-    printf("%s %" PRId64 " items", dry_run ? "Would import" : "Read", rep->items);
+    printf("%s %" PRId64 " items: %" PRId64 " posts in %" PRId64 " threads",
+           dry_run ? "Would read" : "Read", rep->items, c->posts, c->threads);
     if (!dry_run)
-        printf(": %" PRId64 " posts in %" PRId64 " threads (%" PRId64 " new, %" PRId64
-               " updated, %" PRId64 " unchanged, %" PRId64 " removed)",
-               c->posts, c->threads, c->added, c->updated, c->unchanged, c->removed);
+        printf(" (%" PRId64 " new, %" PRId64 " updated, %" PRId64 " unchanged, %" PRId64
+               " removed)",
+               c->added, c->updated, c->unchanged, c->removed);
     printf("\n");
     print_counts("skipped", rep->skipped, rep->nskipped);
     print_counts("redacted", rep->redacted, rep->nredacted);
@@ -127,6 +137,12 @@ static int import_all(struct store *st, const struct import_opt *io, int nwords,
 /* A mistyped path must not leave an empty store behind. */
 static int check_words(const struct index_opts *o, int nwords, char **words, struct ask_err *err)
 {
+    if (o->watch && (nwords || o->sample || o->dry_run))
+        return ask_fail(err, ASK_USAGE, "--watch takes the one folder that it names");
+    if (o->watch)
+        return file_exists(o->watch)
+                   ? 0
+                   : ask_fail(err, ASK_NOTFOUND, "there is no folder %s to watch", o->watch);
     if (!nwords && !o->sample)
         return ask_fail(err, ASK_USAGE,
                         "what should be indexed? Give a path, or --sample for the sample corpus");
@@ -136,46 +152,72 @@ static int check_words(const struct index_opts *o, int nwords, char **words, str
     return o->sample ? 0 : ask_fail(err, ASK_NOTFOUND, "there is no file or folder %s", words[0]);
 }
 
-static int run(const void *opts, int nwords, char **words, struct ask_err *err)
+/* What the options say of imports; the lists end with NULL. */
+static int import_opts(struct import_opt *io, const struct index_opts *o, struct progress *pg,
+                       const char *lists[2][OPT_LIST_MAX + 1], struct ask_err *err)
 {
-    const struct index_opts *o = opts;
+    *io = (struct import_opt)IMPORT_OPT_INIT;
+    io->format = o->format;
+    io->source = o->source;
+    io->label = o->label;
+    io->include_private = o->include_private;
+    io->increment = o->increment;
+    io->progress = show_import;
+    io->progress_ctx = pg;
+    io->stop = &cmd_stop;
+    if (o->since && !time_parse(sv_of(o->since), &io->since))
+        return ask_fail(err, ASK_USAGE, "--since %s is no date; write it as in 2024-01-31",
+                        o->since);
+    memcpy(lists[0], o->include.v, o->include.n * sizeof *o->include.v);
+    memcpy(lists[1], o->exclude.v, o->exclude.n * sizeof *o->exclude.v);
+    lists[0][o->include.n] = lists[1][o->exclude.n] = NULL;
+    io->include = o->include.n ? lists[0] : NULL;
+    io->exclude = o->exclude.n ? lists[1] : NULL;
+    return 0;
+}
+
+static int report(const struct index_opts *o, const struct import_report *rep, struct dry_run *dry,
+                  struct ask_err *err)
+{
+    int rc = 0;
+    if (!o->json)
+        print_report(rep, dry != NULL);
+    if (dry)
+        rc = dry_run_print(dry, rep, o->json, err);
+    else if (o->json)
+        rc = print_text(import_report_json(rep), err);
+    fflush(stdout);
+    return rc;
+}
+
+/* Imports and builds once. */
+static int round_run(const struct index_opts *o, int nwords, char **words, struct ask_err *err)
+{
+    const char *lists[2][OPT_LIST_MAX + 1];
     struct store *st = NULL;
     struct import_report rep = {0};
+    struct import_opt io;
+    struct dry_run dry;
     struct progress pg;
     int rc, failed = 0;
-    if ((rc = check_words(o, nwords, words, err)) < 0)
-        return rc;
     progress_init(&pg, o->common.quiet);
-    if (!o->dry_run && (rc = store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err)) < 0)
+    if ((rc = import_opts(&io, o, &pg, lists, err)) < 0)
         return rc;
-    struct import_opt io = IMPORT_OPT_INIT;
-    io.format = o->format;
-    io.source = o->source;
-    io.label = o->label;
-    io.include_private = o->include_private;
-    io.increment = o->increment;
-    io.dry_run = o->dry_run;
-    io.progress = show_import;
-    io.progress_ctx = &pg;
-    io.stop = &cmd_stop;
+    rc = o->dry_run ? dry_run_open(&dry, err)
+                    : store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err);
+    if (rc < 0)
+        goto out;
+    struct store *to = o->dry_run ? dry.st : st;
     if (o->sample)
-        failed = import_sample(st, &io, &rep, err);
+        failed = import_sample(to, &io, &rep, err);
     if (failed >= 0 && nwords)
-        failed = import_all(st, &io, nwords, words, &pg, &rep, err);
+        failed = import_all(to, &io, nwords, words, &pg, &rep, err);
     progress_end(&pg);
     rc = failed;
     if (failed < 0 && !rep.inputs)
         goto out; /* nothing was read: there is nothing to report or to index */
-    if (o->json) {
-        int printed = print_text(import_report_json(&rep), err);
-        if (printed < 0) {
-            rc = printed;
-            goto out;
-        }
-    } else {
-        print_report(&rep, o->dry_run);
-    }
-    fflush(stdout);
+    if ((rc = report(o, &rep, o->dry_run ? &dry : NULL, err)) < 0)
+        goto out;
     rc = failed;
     if (!o->dry_run && failed != ASK_INTERRUPTED && failed != ASK_FULL) {
         struct ask_err own = {0};
@@ -188,9 +230,38 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
         }
     }
 out:
+    if (o->dry_run)
+        dry_run_close(&dry);
     import_report_dispose(&rep);
     store_free(st);
     return rc < 0 ? rc : 0;
+}
+
+/* Keeps a folder in step. What goes wrong in a round is told, and the next change tried: a file
+ * may have been half copied. */
+static int watch_run(const struct index_opts *o, struct ask_err *err)
+{
+    char *dir = (char *)(uintptr_t)o->watch; /* round_run only reads it */
+    struct watch *w = NULL;
+    int rc = watch_open(&w, o->watch, err); /* first, so that no change is missed */
+    while (rc >= 0) {
+        struct ask_err own = {0};
+        if (round_run(o, 1, &dir, &own) < 0 && !cmd_stop)
+            fprintf(stderr, "askwell index: %s\n", own.msg);
+        if ((rc = watch_wait(w, &cmd_stop, err)) <= 0)
+            break;
+    }
+    watch_free(w);
+    return rc;
+}
+
+static int run(const void *opts, int nwords, char **words, struct ask_err *err)
+{
+    const struct index_opts *o = opts;
+    int rc = check_words(o, nwords, words, err);
+    if (rc < 0)
+        return rc;
+    return o->watch ? watch_run(o, err) : round_run(o, nwords, words, err);
 }
 
 const struct cmd cmd_index = {
@@ -206,7 +277,10 @@ const struct cmd cmd_index = {
         "  askwell index ~/dumps/unix.stackexchange.com.7z\n"
         "  askwell index ~/handbook                  # a folder of Markdown or HTML pages\n"
         "  askwell index --source team chat.jsonl    # our own format: docs/import-format.md\n"
-        "  askwell index --dry-run --json export.zip # only the report\n",
+        "  askwell index --dry-run export.zip        # the report and three threads, nothing "
+        "stored\n"
+        "  askwell index --since 2024-01-01 --exclude 'random*' export.zip\n"
+        "  askwell index --watch ~/notes             # keep a folder in step\n",
     .options = options,
     .defaults = &defaults,
     .size = sizeof defaults,
