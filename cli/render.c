@@ -194,6 +194,16 @@ static void render_hit(struct sb *b, const struct render *r, const struct hit *h
         on(b, r, OFF);
         sb_putc(b, '\n');
     }
+    if (h->ncopies) {
+        sb_puts(b, "   the same text:");
+        for (size_t i = 0; i < h->ncopies; i++) {
+            sb_printf(b, "%s #%" PRId64 " ", i ? "," : "", h->copies[i].id);
+            safe(b, h->copies[i].source_name);
+        }
+        if (h->copies_total > (int64_t)h->ncopies)
+            sb_printf(b, " and %" PRId64 " more", h->copies_total - (int64_t)h->ncopies);
+        sb_putc(b, '\n');
+    }
     if (explain)
         for (size_t i = 0; i < h->nfeatures; i++)
             sb_printf(b, "     %-14s %8.3f  -> %+.3f\n", h->features[i].name, h->features[i].value,

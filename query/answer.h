@@ -98,6 +98,9 @@ struct hit {
     double confidence; /* Wilson lower bound of the best passage's votes, -1 unknown */
     const struct hit_feature *features;
     size_t nfeatures;
+    const struct thread_head *copies; /* threads that say the same word for word, at most 5 */
+    size_t ncopies;
+    int64_t copies_total;
 };
 
 struct facet_value {
@@ -118,7 +121,7 @@ struct answer {
     size_t nnotes;
     struct hit *hits;
     size_t nhits;
-    int64_t total;    /* threads */
+    int64_t total;    /* threads, copies not counted */
     bool total_exact; /* else at least */
     bool more;        /* there are hits behind these */
     struct facet *facets;

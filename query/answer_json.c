@@ -179,6 +179,24 @@ static void thread_fields(json_t *o, const struct thread_head *t)
     set(o, "license", text_or_null(t->license));
 }
 
+static json_t *copies(const struct hit *h)
+{
+    json_t *a = json_array();
+
+    for (size_t i = 0; i < h->ncopies; i++) {
+        const struct thread_head *t = &h->copies[i];
+        json_t *o = json_object();
+
+        set(o, "thread_id", id(t->id));
+        set(o, "title", text(t->title));
+        set(o, "url", text_or_null(t->url));
+        set(o, "source", text(t->source_name));
+        set(o, "container", text_or_null(t->container));
+        json_array_append_new(a, o);
+    }
+    return a;
+}
+
 static json_t *item(const struct hit *h, const struct answer_opt *opt)
 {
     json_t *o = json_object(), *a = json_array();
@@ -193,6 +211,10 @@ static json_t *item(const struct hit *h, const struct answer_opt *opt)
     set(o, "passages", a);
     set(o, "relevance", rounded(h->relevance));
     set(o, "evidence", evidence(h));
+    if (h->ncopies) {
+        set(o, "copies", copies(h));
+        set(o, "copies_total", json_integer(h->copies_total));
+    }
     if (opt->explain) {
         set(o, "explain", explanation(h));
     }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "query/copies.h"
 #include "query/passage_text.h"
 #include "query/phrase.h"
 
@@ -338,14 +339,14 @@ static int make_groups(struct search *s, size_t from, struct ask_err *err)
             /* With words the best passage counts; without, the latest says how new it is. */
             key = !s->plan->scored && other > key ? other : key;
         }
-        o[n++] =
-            (struct order){{rec->thread, i, k - i, group_score(s, i, k - i)},
-                           key,
-                           rec->score,
-                           rec->created,
-                           rec->post,
-                           s->plan->scored,
-                           !s->plan->scored && (s->sort == SORT_NEWEST || s->sort == SORT_ACTIVE)};
+        o[n++] = (struct order){
+            {.thread = rec->thread, .first = i, .n = k - i, .score = group_score(s, i, k - i)},
+            key,
+            rec->score,
+            rec->created,
+            rec->post,
+            s->plan->scored,
+            !s->plan->scored && (s->sort == SORT_NEWEST || s->sort == SORT_ACTIVE)};
         best = o[n - 1].g.score > best ? o[n - 1].g.score : best;
         i = k;
     }
@@ -607,6 +608,9 @@ int search_run(struct search *s, struct ask_err *err)
         }
         if (!ranked && s->plan->scored && s->opt->group && !s->partial &&
             (rc = complete_threads(s, from, err)) < 0) {
+            return rc;
+        }
+        if (s->plan->scored && s->opt->group && (rc = copies_fold(s, ranked, err)) < 0) {
             return rc;
         }
         if (s->ngroups >= want || s->partial) {

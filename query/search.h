@@ -32,6 +32,13 @@ struct group { /* a thread, or a passage when not grouped */
     uint32_t thread;
     size_t first, n; /* search.found[first .. first + n), best first */
     double score;
+    size_t copies,
+        ncopies; /* threads that say the same: number and one of the first in search.copy */
+};
+
+struct copy {
+    uint32_t thread;
+    size_t next; /* number and one, 0 at the end */
 };
 
 struct search {
@@ -47,6 +54,8 @@ struct search {
     size_t nfound, room;
     struct group *group; /* in the order of the answer */
     size_t ngroups;
+    struct copy *copy;
+    size_t ncopies;
     struct rank_scratch *scratch;
     uint32_t *seen; /* documents met */
     bool exact;     /* all that matched are in found */

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "query/copies.h"
 #include "query/passage_text.h"
 #include "query/snippet.h"
 
@@ -136,6 +137,23 @@ static const struct found **by_show(const struct shower *w, const struct group *
     return v;
 }
 
+static int show_copies(struct hit *out, const struct shower *w, const struct group *g,
+                       struct ask_err *err)
+{
+    struct thread_head *v = arena_array(w->a, COPIES_SHOWN, sizeof *v);
+
+    if (!v) {
+        return ask_fail(err, ASK_NOMEM, "no memory for a result");
+    }
+    for (size_t at = g->copies; at && out->ncopies < COPIES_SHOWN; at = w->s->copy[at - 1].next) {
+        out->ncopies +=
+            engine_head(&v[out->ncopies], w->s->en, w->s->copy[at - 1].thread, w->a, NULL) == 0;
+    }
+    out->copies = v;
+    out->copies_total = (int64_t)g->ncopies;
+    return 0;
+}
+
 static int show_hit(struct hit *out, const struct shower *w, const struct group *g,
                     struct ask_err *err)
 {
@@ -165,6 +183,9 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
         return ASK_NOTFOUND;
     }
     out->author = author_of(w, out);
+    if (g->copies && (rc = show_copies(out, w, g, err)) < 0) {
+        return rc;
+    }
     out->relevance = g->score;
     out->confidence = out->passages[0].up >= 0 && out->passages[0].down >= 0
                           ? post_wilson(out->passages[0].up, out->passages[0].down)

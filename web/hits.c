@@ -106,6 +106,24 @@ static void put_meta(struct sb *b, const struct hit *h)
     sb_puts(b, "</span></p>\n");
 }
 
+static void put_copies(struct sb *b, const struct hit *h)
+{
+    if (!h->ncopies)
+        return;
+    sb_puts(b, "<p class=\"meta\"><span>The same text: ");
+    for (size_t i = 0; i < h->ncopies; i++) {
+        sb_printf(b, "%s<a href=\"/t/%" PRId64 "\">", i ? ", " : "", h->copies[i].id);
+        html_text(b, h->copies[i].source_name);
+        sb_puts(b, "</a>");
+    }
+    if (h->copies_total > (int64_t)h->ncopies) {
+        sb_puts(b, " and ");
+        html_number(b, h->copies_total - (int64_t)h->ncopies);
+        sb_puts(b, " more");
+    }
+    sb_puts(b, "</span></p>\n");
+}
+
 static void put_hit(struct sb *b, const struct hit *h)
 {
     sb_puts(b, "<li><article class=\"hit\">\n");
@@ -126,6 +144,7 @@ static void put_hit(struct sb *b, const struct hit *h)
     for (size_t i = 0; i < h->npassages; i++)
         put_passage(b, &h->head, &h->passages[i]);
     put_meta(b, h);
+    put_copies(b, h);
     sb_puts(b, "</div></article></li>\n");
 }
 
