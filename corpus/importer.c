@@ -201,6 +201,15 @@ void import_skip(struct import_run *run, const char *reason)
                  sizeof run->rep->skipped / sizeof *run->rep->skipped, reason, 1);
 }
 
+int import_gone(struct import_run *run, struct sv container, struct post_key key,
+                struct ask_err *err)
+{
+    import_skip(run, "deleted");
+    return run->im && key.id.n > 0 && key.id.n <= CLEAN_KEY_MAX
+               ? store_import_gone(run->im, container, key, err)
+               : 0;
+}
+
 void import_incomplete(struct import_run *run, const char *fmt, ...)
 {
     if (run->incomplete[0])

@@ -142,8 +142,13 @@ int import_bad(struct import_run *run, struct post_key key, const char *file, in
  * it is reported and does not hinder the sweep. */
 void import_bad_part(struct import_run *run, const char *file, int64_t position, const char *unit,
                      const char *reason);
-/* An item left out on purpose ("deleted", "orphan tag wiki"). */
+/* An item left out on purpose. The reasons that several importers have are written the same way:
+ * "deleted", "system message", "private", "draft", "no text", "duplicate of another item". */
 void import_skip(struct import_run *run, const char *reason);
+/* An item that the export says was deleted at its origin: skipped as "deleted", and what an earlier
+ * import stored of it is removed, whether or not the export is a snapshot. */
+int import_gone(struct import_run *run, struct sv container, struct post_key key,
+                struct ask_err *err);
 /* The export broke off: what was read is kept, nothing is swept. */
 void import_incomplete(struct import_run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -75,6 +75,9 @@ void store_import_once(struct store_import *im);
 /* Says that the item exists in the export though it could not be read: it is not swept. */
 int store_import_keep(struct store_import *im, struct sv container, struct post_key key,
                       struct ask_err *err);
+/* Says that the item was deleted at its origin: what an earlier import stored of it is removed. */
+int store_import_gone(struct store_import *im, struct sv container, struct post_key key,
+                      struct ask_err *err);
 /* Ends it. With sweep (a snapshot read cleanly to its end) posts of the containers met in this
  * import that were neither put nor kept are removed. counts may be NULL. */
 int store_import_end(struct store_import *im, bool sweep, struct store_counts *counts,

@@ -307,6 +307,7 @@ static void release(struct store_import *im)
     free(im->seen.p);
     free(im->put.p);
     free(im->threads.p);
+    free(im->gone.p);
     if (im->lock >= 0)
         (void)close(im->lock);
     *im = (struct store_import){.st = im->st, .lock = -1, .ended = true};
@@ -376,24 +377,51 @@ void store_import_once(struct store_import *im)
     im->once = true;
 }
 
-int store_import_keep(struct store_import *im, struct sv container, struct post_key key,
-                      struct ask_err *err)
+/* Finds a post that was stored before; row->id is 0 when there is none. */
+static int find_stored(struct post_row *row, struct store_import *im, struct sv container,
+                       struct post_key key, struct ask_err *err)
 {
     struct ask_err why = {0};
-    struct post_row row;
     int64_t id;
     int rc;
 
+    *row = (struct post_row){0};
     if ((rc = refuse(im, err)) < 0)
         return rc;
     if (key.id.n == 0 || key.id.n > 512 || container.n > 512 || (unsigned)key.space > 1)
         return ask_fail(err, ASK_FORMAT, "a key needs 1 to 512 bytes");
     if ((rc = import_begin_tx(im, &why)) < 0 ||
         (rc = import_container(&id, im, container, key.space, false, &why)) < 0 ||
-        (id && (rc = import_find(&row, im, id, key.id, &why)) < 0))
+        (id && (rc = import_find(row, im, id, key.id, &why)) < 0))
         return fail(im, rc, &why, err);
-    if (id && row.id && (rc = import_see(&im->seen, row.id, &why)) < 0)
+    return 0;
+}
+
+int store_import_keep(struct store_import *im, struct sv container, struct post_key key,
+                      struct ask_err *err)
+{
+    struct ask_err why = {0};
+    struct post_row row;
+    int rc = find_stored(&row, im, container, key, err);
+
+    if (rc >= 0 && row.id && (rc = import_see(&im->seen, row.id, &why)) < 0)
         return fail(im, rc, &why, err);
+    return rc;
+}
+
+int store_import_gone(struct store_import *im, struct sv container, struct post_key key,
+                      struct ask_err *err)
+{
+    struct ask_err why = {0};
+    struct post_row row;
+    int rc = find_stored(&row, im, container, key, err);
+
+    if (rc < 0 || row.id == 0 || row.flags == 0)
+        return rc;
+    if ((rc = import_see(&im->gone, row.id, &why)) < 0 ||
+        (rc = thread_prune(im, row.thread, false, &why)) < 0)
+        return fail(im, rc, &why, err);
+    bits_clear(&im->gone, row.id);
     return 0;
 }
 

@@ -210,6 +210,7 @@ struct store_import {
     bool once;              /* a post that was put is refused the second time */
     struct bits put;        /* posts put, where they may be put once */
     struct bits threads;    /* threads of posts that were put */
+    struct bits gone;       /* posts to remove with the next thread_prune */
 
     struct pack *pack;
     struct held { /* bodies of this batch that wait for the first dictionary */

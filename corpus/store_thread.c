@@ -575,7 +575,10 @@ static int post_to_ghost(struct store_import *im, int64_t id, struct ask_err *er
 
 static bool is_removed(const struct store_import *im, const struct node *nd, bool sweep)
 {
-    return sweep && nd->flags != 0 && !bits_has(&im->seen, nd->id) && import_met(im, nd->container);
+    if (nd->flags == 0)
+        return false;
+    return bits_has(&im->gone, nd->id) ||
+           (sweep && !bits_has(&im->seen, nd->id) && import_met(im, nd->container));
 }
 
 /* Decides what goes (marked) leaf by leaf; the walk up replaces a queue. */

@@ -14,6 +14,7 @@
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/js.h"
+#include "corpus/members.h"
 
 enum { JSONL_VERSION = 1, JSONL_LINE_MAX = INPUT_PIECE_MAX };
 
@@ -305,15 +306,6 @@ static int header_read(struct header *h, const json_t *o, const char *file, stru
     return 0;
 }
 
-/* Without a header the file's name is the source, and the file an increment. */
-static struct sv name_of_file(struct sv name)
-{
-    for (size_t i = name.n; i-- > 1;)
-        if (name.p[i] == '.')
-            return sv_make(name.p, i);
-    return name;
-}
-
 static int post_line(struct jsonl *j, const json_t *o, const char *file, struct ask_err *err)
 {
     struct post_key id = {0};
@@ -379,7 +371,8 @@ static int jsonl_read(struct jsonl *j, struct cut *cut, const char *file, struct
     bool begun = false;
     int64_t lines = 0;
     int rc;
-    h.src.name = name_of_file(input_name(import_input(j->run)));
+    /* Without a header the file's name is the source, and the file an increment. */
+    h.src.name = name_stem(input_name(import_input(j->run)));
     h.src.format = SV("jsonl");
     while ((rc = cut_next(cut, &pc, &own)) > 0) {
         j->line = pc.line;

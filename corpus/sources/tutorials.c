@@ -10,11 +10,11 @@
  */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "corpus/frontmatter.h"
 #include "corpus/html.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
+#include "corpus/members.h"
 
 enum { PAGE_MAX = 16 << 20 };
 
@@ -39,28 +39,10 @@ static enum page_kind page_kind(struct sv name)
                    {".html", PAGE_HTML},
                    {".htm", PAGE_HTML}};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        struct sv e = sv_of(endings[i].ending);
-        if (name.n > e.n && sv_ieq(sv_skip(name, name.n - e.n), e))
+        if (name_ends(name, endings[i].ending))
             return endings[i].kind;
     }
     return PAGE_OTHER;
-}
-
-static struct sv base_name(struct sv path)
-{
-    size_t from = path.n;
-    while (from > 0 && path.p[from - 1] != '/')
-        from--;
-    return sv_skip(path, from);
-}
-
-/* "name" of "dir/name.de.md". */
-static struct sv stem(struct sv name)
-{
-    for (size_t i = name.n; i-- > 1;)
-        if (name.p[i] == '.')
-            return sv_make(name.p, i);
-    return name;
 }
 
 /* "de" of "name.de.md"; only codes of languages, since "package.js.md" is not in Javanese. */
@@ -69,7 +51,7 @@ static struct sv lang_of_name(struct sv name)
     static const char codes[] = " ar bg bn ca cs da de el en es et eu fa fi fr ga gl he hi hr hu "
                                 "id it ja ka kk ko lt lv mk ms nb nl nn no pl pt ro ru sk sl sq "
                                 "sr sv ta th tr uk ur vi zh ";
-    struct sv s = stem(base_name(name));
+    struct sv s = name_stem(name_base(name));
     for (size_t i = s.n; i-- > 1;) {
         if (s.p[i] != '.')
             continue;
@@ -83,7 +65,7 @@ static struct sv lang_of_name(struct sv name)
 
 static bool is_legal_text(struct sv name)
 {
-    struct sv s = stem(base_name(name));
+    struct sv s = name_stem(name_base(name));
     return sv_ieq(s, SV("LICENSE")) || sv_ieq(s, SV("LICENCE")) || sv_ieq(s, SV("COPYING"));
 }
 
@@ -296,49 +278,6 @@ static int read_html(struct tutorials *t, struct post *p, struct sv text, const 
     return rc;
 }
 
-/* Reads a member whole into raw. 1 when it is too long or cannot be read, which own tells. */
-static int read_raw(struct tutorials *t, size_t i, struct ask_err *own)
-{
-    struct stream *s = NULL;
-    sb_reset(&t->raw);
-    int rc = stream_open(&s, import_input(t->run), i, own);
-    while (rc >= 0) {
-        char *room = sb_reserve(&t->raw, 64 << 10);
-        if (!room) {
-            rc = ask_fail(own, ASK_LIMIT, "the page is longer than %d MiB", PAGE_MAX >> 20);
-            break;
-        }
-        ptrdiff_t got = stream_read(s, room, 64 << 10, own);
-        if (got <= 0) {
-            rc = (int)got;
-            break;
-        }
-        sb_commit(&t->raw, (size_t)got);
-    }
-    stream_close(s);
-    return rc < 0;
-}
-
-/* The bytes as UTF-8; false when they are UTF-16 or no text at all. */
-static bool as_text(struct tutorials *t, struct sv *text)
-{
-    struct sv s = sb_view(&t->raw);
-    if (s.n > 0 && memchr(s.p, '\0', s.n < 8192 ? s.n : 8192))
-        return false;
-    if (!utf8_valid(s)) {
-        sb_reset(&t->text);
-        utf8_from_cp1252(&t->text, s);
-        if (!sb_ok(&t->text))
-            return false;
-        struct sb swap = t->raw;
-        t->raw = t->text;
-        t->text = swap;
-        s = sb_view(&t->raw);
-    }
-    *text = s;
-    return true;
-}
-
 static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct ask_err *err)
 {
     const char *name = input_at(import_input(t->run), i)->name, *skip = NULL;
@@ -348,14 +287,9 @@ static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct 
     p.kind = POST_ARTICLE;
     p.key.id = sv_of(name);
     p.lang = lang_of_name(p.key.id);
-    if (read_raw(t, i, &own))
-        return import_bad(t->run, p.key, name, 0, "byte", err, "%s", own.msg);
-    int rc = import_tick(t->run, name, (int64_t)t->raw.n, err);
-    if (rc < 0)
+    int rc = import_page(t->run, i, p.key, &t->raw, &text, err);
+    if (rc <= 0)
         return rc;
-    if (!as_text(t, &text))
-        return import_bad(t->run, p.key, name, 0, "byte", err,
-                          "the page is no text; convert it to UTF-8 if it is UTF-16");
     if (kind == PAGE_MARKDOWN)
         skip = read_markdown(t, &p, text);
     else
@@ -373,7 +307,7 @@ static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct 
         return 0;
     }
     if (p.title.n == 0)
-        p.title = stem(base_name(p.key.id));
+        p.title = name_stem(name_base(p.key.id));
     return import_item(t->run, &p, name, 1, "line", err);
 }
 
@@ -383,7 +317,7 @@ static int tutorials_run(struct import_run *run, struct ask_err *err)
     struct input *in = import_input(run);
     struct store_source src = {0};
     bool single = input_kind(in) == INPUT_FILE;
-    src.name = single ? stem(input_name(in)) : input_name(in);
+    src.name = single ? name_stem(input_name(in)) : input_name(in);
     src.format = SV("tutorials");
     sb_init(&t.raw, PAGE_MAX + (128 << 10));
     sb_init(&t.text, HTML_OUT_MAX);
