@@ -18,13 +18,15 @@
 #include "cli/progress.h"
 #include "cli/watch.h"
 #include "corpus/importer.h"
+#include "corpus/redact.h"
 #include "indexer/build.h"
 
 struct index_opts {
     struct cmd_common common;
-    const char *format, *source, *label, *since, *watch;
+    const char *format, *source, *label, *since, *watch, *redact_file;
     struct opt_list include, exclude;
     bool include_private, increment, dry_run, json, sample;
+    bool redact_emails, redact_phones, no_redact;
     int64_t threads;
 };
 
@@ -39,6 +41,10 @@ static const struct opt options[] = {
     {"include", 0, OPT_LIST, FIELD(include), "PATTERN", "only channels (forums, lists; else files) of this name, as in 'help-*'; may be repeated", 0, 0},
     {"exclude", 0, OPT_LIST, FIELD(exclude), "PATTERN", "all but channels (forums, lists; else files) of this name; may be repeated", 0, 0},
     {"watch", 0, OPT_STRING, FIELD(watch), "DIR", "index DIR, and again whenever something in it changes, until stopped", 0, 0},
+    {"redact-file", 0, OPT_STRING, FIELD(redact_file), "FILE", "also take out what this file names: lines of \"kind: words\" or \"kind: /pattern/\" (default: redact.conf in the data folder)", 0, 0},
+    {"redact-emails", 0, OPT_FLAG, FIELD(redact_emails), NULL, "also take out mail addresses", 0, 0},
+    {"redact-phones", 0, OPT_FLAG, FIELD(redact_phones), NULL, "also take out telephone numbers", 0, 0},
+    {"no-redact", 0, OPT_FLAG, FIELD(no_redact), NULL, "keep keys, tokens and passwords that are found; only what the file names goes", 0, 0},
     {"increment", 0, OPT_FLAG, FIELD(increment), NULL, "the export is a part: remove nothing that is not in it", 0, 0},
     {"dry-run", 'n', OPT_FLAG, FIELD(dry_run), NULL, "report, and show three of the threads; store nothing", 0, 0},
     {"sample", 0, OPT_FLAG, FIELD(sample), NULL, "import the sample corpus that is part of the program", 0, 0},
@@ -190,10 +196,30 @@ static int report(const struct index_opts *o, const struct import_report *rep, s
     return rc;
 }
 
+/* What is to be taken out; the site's own file lies beside the store when none is named. *own is
+ * its name then, free() it. */
+static int redact_opts(struct redact_opt *ro, char **own, const struct index_opts *o,
+                       struct ask_err *err)
+{
+    *ro = (struct redact_opt){.off = o->no_redact,
+                              .emails = o->redact_emails,
+                              .phones = o->redact_phones,
+                              .file = o->redact_file};
+    if (ro->file)
+        return 0;
+    if (!(*own = path_join(o->common.data, "redact.conf")))
+        return ask_fail(err, ASK_NOMEM, "no memory for the name of redact.conf");
+    if (file_exists(*own))
+        ro->file = *own;
+    return 0;
+}
+
 /* Imports and builds once. */
 static int round_run(const struct index_opts *o, int nwords, char **words, struct ask_err *err)
 {
     const char *lists[2][OPT_LIST_MAX + 1];
+    struct redact_opt redact;
+    char *redact_own = NULL;
     struct store *st = NULL;
     struct import_report rep = {0};
     struct import_opt io;
@@ -201,8 +227,10 @@ static int round_run(const struct index_opts *o, int nwords, char **words, struc
     struct progress pg;
     int rc, failed = 0;
     progress_init(&pg, o->common.quiet);
-    if ((rc = import_opts(&io, o, &pg, lists, err)) < 0)
+    if ((rc = import_opts(&io, o, &pg, lists, err)) < 0 ||
+        (rc = redact_opts(&redact, &redact_own, o, err)) < 0)
         return rc;
+    io.redact = &redact;
     rc = o->dry_run ? dry_run_open(&dry, err)
                     : store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err);
     if (rc < 0)
@@ -234,6 +262,7 @@ out:
         dry_run_close(&dry);
     import_report_dispose(&rep);
     store_free(st);
+    free(redact_own);
     return rc < 0 ? rc : 0;
 }
 

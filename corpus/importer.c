@@ -19,6 +19,7 @@
 #include "corpus/clean.h"
 #include "corpus/importer_run.h"
 #include "corpus/input.h"
+#include "corpus/redact.h"
 #include "corpus/report.h"
 
 enum { TICK_ITEMS = 256, TICK_NS = 100000000 };
@@ -43,6 +44,7 @@ struct import_run {
     struct import_report *rep;
     struct input *in;
     struct arena arena;
+    struct redactor *redactor;
     struct store_import *im; /* NULL before the source is declared, and in a dry run */
     bool declared, snapshot;
     char source[CLEAN_TAG_MAX + 1]; /* its name */
@@ -239,6 +241,13 @@ static int put_item(struct import_run *run, const struct post *p, const char *fi
     return 0;
 }
 
+static void count_secret(void *ctx, const char *kind)
+{
+    struct import_run *run = ctx;
+    report_count(run->rep->redacted, &run->rep->nredacted,
+                 sizeof run->rep->redacted / sizeof *run->rep->redacted, kind, 1);
+}
+
 int import_item(struct import_run *run, struct post *p, const char *file, int64_t position,
                 const char *unit, struct ask_err *err)
 {
@@ -257,7 +266,9 @@ int import_item(struct import_run *run, struct post *p, const char *file, int64_
         arena_reset(&run->arena);
         return 0;
     }
-    if ((rc = clean_post(p, &run->arena, &own)) == ASK_NOMEM) {
+    if ((rc = clean_post(p, &run->arena, &own)) >= 0)
+        rc = redact_post(run->redactor, p, &run->arena, count_secret, run, &own);
+    if (rc == ASK_NOMEM) {
         rc = ask_fail(err, ASK_NOMEM, "no memory for the item at %s %s %" PRId64, file, unit,
                       position);
     } else if (rc < 0) {
@@ -342,7 +353,9 @@ int run_importer(struct store *st, const struct importer *imp, struct input *in,
     arena_init(&run.arena, 256 << 10, 256 << 20);
     run.total = input_bytes(in);
     run.unknown = !whole;
-    int rc = imp->run(&run, err);
+    int rc = redactor_new(&run.redactor, opt->redact ? opt->redact : &(struct redact_opt){0}, err);
+    if (rc >= 0)
+        rc = imp->run(&run, err);
     if (rc >= 0)
         rep->inputs++;
     rc = run_end(&run, rc, err);
@@ -351,6 +364,7 @@ int run_importer(struct store *st, const struct importer *imp, struct input *in,
         rep->counts.posts += run.put;
     tell(&run);
     store_import_free(run.im);
+    redactor_free(run.redactor);
     arena_dispose(&run.arena);
     return rc;
 }

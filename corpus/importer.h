@@ -25,6 +25,7 @@ extern "C" {
 
 struct input;      /* corpus/input.h: a file, folder, archive or stdin as named members */
 struct import_run; /* one run over one input */
+struct redact_opt;
 
 enum { PROBE_WEAK = 40 };
 
@@ -95,7 +96,8 @@ struct import_opt {
     const char *const
         *include; /* patterns (fnmatch) of containers or file names, NULL at the end */
     const char *const *exclude; /* or NULL; any of since, include, exclude makes it an increment */
-    const char *tmp;            /* folder for spool files; NULL: the store's own */
+    const struct redact_opt *redact; /* corpus/redact.h; NULL: what is built in */
+    const char *tmp;                 /* folder for spool files; NULL: the store's own */
     void (*progress)(void *ctx, const struct import_progress *p); /* may be NULL */
     void *progress_ctx;
     const volatile sig_atomic_t *stop; /* becomes non-zero to stop cleanly; may be NULL */

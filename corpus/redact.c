@@ -1,0 +1,267 @@
+/* redact.c - one scan of a text for all detectors; what is found is replaced.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: what a secret looks like (redact_table.c), the site's own words (redact_site.c).
+ * Method: detectors are listed by the first byte of their anchor, in both cases where case does not
+ * matter; a text is walked once, and at a byte with a list each of its anchors is compared. Most
+ * anchors begin a word, which spares nearly all comparisons. Finds are sorted and those that
+ * overlap joined, the first giving the name.
+ */
+#include "corpus/redact.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "corpus/redact_priv.h"
+
+enum { FINDS_MAX = 100000, LIST_MAX = 24, ANCHOR_DIGIT = '0' };
+
+struct find {
+    struct span where;
+    const char *kind;
+};
+
+struct redactor {
+    const struct detector *first[256][LIST_MAX + 1]; /* by a byte; NULL at the end */
+    struct redact_site *site;
+    struct find *finds; /* of the text at hand */
+    size_t n, cap;
+    bool failed; /* out of memory */
+};
+
+static bool is_word(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c >= 0x80;
+}
+
+static void list_add(struct redactor *r, unsigned char c, const struct detector *d)
+{
+    size_t i = 0;
+    while (i < LIST_MAX && r->first[c][i])
+        i++;
+    if (i < LIST_MAX)
+        r->first[c][i] = d;
+    else
+        r->failed = true; /* the table has outgrown LIST_MAX: redactor_new tells */
+}
+
+static void list_detector(struct redactor *r, const struct detector *d)
+{
+    unsigned char c = (unsigned char)d->anchor[0];
+    bool digit = c == ANCHOR_DIGIT && d->anchor[1] == '\0';
+    if (digit) {
+        for (c = '0'; c <= '9'; c++)
+            list_add(r, c, d);
+        return;
+    }
+    list_add(r, c, d);
+    if (d->flags & DETECT_NOCASE && c >= 'a' && c <= 'z')
+        list_add(r, (unsigned char)(c - 32), d);
+}
+
+int redactor_new(struct redactor **out, const struct redact_opt *opt, struct ask_err *err)
+{
+    struct redactor *r = calloc(1, sizeof *r);
+    size_t n;
+    const struct detector *d = redact_table(&n);
+    int rc = 0;
+    *out = NULL;
+    if (!r)
+        return ask_fail(err, ASK_NOMEM, "no memory to look for secrets");
+    for (size_t i = 0; i < n; i++) {
+        bool phone = strcmp(d[i].kind, "phone") == 0;
+        bool wanted =
+            d[i].flags & DETECT_OPTIONAL ? (phone ? opt->phones : opt->emails) : !opt->off;
+        if (wanted)
+            list_detector(r, &d[i]);
+    }
+    if (r->failed)
+        rc = ask_fail(err, ASK_LIMIT, "more than %d detectors share a first letter", LIST_MAX);
+    if (rc >= 0 && opt->file)
+        rc = redact_site_open(&r->site, opt->file, err);
+    if (rc < 0) {
+        redactor_free(r);
+        return rc;
+    }
+    *out = r;
+    return 0;
+}
+
+void redactor_free(struct redactor *r)
+{
+    if (!r)
+        return;
+    redact_site_free(r->site);
+    free(r->finds);
+    free(r);
+}
+
+/* ---- finding ---- */
+
+static void find_add(void *ctx, const char *kind, struct span where)
+{
+    struct redactor *r = ctx;
+    if (r->n == r->cap) {
+        size_t cap = r->cap ? r->cap * 2 : 64;
+        struct find *grown = cap <= FINDS_MAX * 2 ? realloc(r->finds, cap * sizeof *grown) : NULL;
+        if (!grown) {
+            r->failed = true;
+            return;
+        }
+        r->finds = grown;
+        r->cap = cap;
+    }
+    r->finds[r->n++] = (struct find){where, kind};
+}
+
+static bool anchor_at(const struct detector *d, struct sv t, size_t at)
+{
+    size_t k = 0;
+    if (d->anchor[0] == ANCHOR_DIGIT && d->anchor[1] == '\0')
+        return true;
+    for (; d->anchor[k]; k++) {
+        if (at + k >= t.n)
+            return false;
+        char c = t.p[at + k];
+        if (d->flags & DETECT_NOCASE && c >= 'A' && c <= 'Z')
+            c = (char)(c | 32);
+        if (c != d->anchor[k])
+            return false;
+    }
+    return true;
+}
+
+static void scan(struct redactor *r, struct sv t)
+{
+    size_t done = 0; /* end of the last find */
+    for (size_t i = 0; i < t.n; i++) {
+        const struct detector *const *list = r->first[(unsigned char)t.p[i]];
+        if (!list[0])
+            continue;
+        bool inside = i > 0 && is_word((unsigned char)t.p[i - 1]);
+        for (; *list; list++) {
+            const struct detector *d = *list;
+            struct span found;
+            if ((inside && !(d->flags & DETECT_INSIDE)) || !anchor_at(d, t, i))
+                continue;
+            if (!d->match(d, t, i, &found) || found.n == 0 || found.at < done)
+                continue;
+            find_add(r, d->kind, found);
+            done = found.at + found.n;
+            if (done > i + 1)
+                i = done - 1;
+            break;
+        }
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct find *x = a, *y = b;
+    if (x->where.at != y->where.at)
+        return x->where.at < y->where.at ? -1 : 1;
+    return (x->where.n < y->where.n) - (x->where.n > y->where.n);
+}
+
+size_t redact_text(struct redactor *r, struct sb *out, struct sv text, redact_found *found,
+                   void *ctx)
+{
+    size_t at = 0, n = 0;
+    r->n = 0;
+    scan(r, text);
+    if (r->site)
+        redact_site_find(r->site, text, find_add, r);
+    if (r->n == 0)
+        return 0;
+    qsort(r->finds, r->n, sizeof *r->finds, by_place);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct find *f = &r->finds[i];
+        size_t end = f->where.at + f->where.n;
+        if (f->where.at < at) { /* begins within the one before: that one grows */
+            at = end > at ? end : at;
+            continue;
+        }
+        sb_put(out, text.p + at, f->where.at - at);
+        sb_printf(out, "[redacted:%s]", f->kind);
+        at = end;
+        n++;
+        if (found)
+            found(ctx, f->kind);
+    }
+    sb_put(out, text.p + at, text.n - at);
+    return n;
+}
+
+/* ---- posts ---- */
+
+struct post_redaction {
+    struct redactor *r;
+    struct arena *a;
+    redact_found *found;
+    void *ctx;
+    size_t n;
+};
+
+static void one_text(struct post_redaction *pr, struct sv *s)
+{
+    struct sb out = SB_INIT(s->n * 40 + 64);
+    size_t n = s->n ? redact_text(pr->r, &out, *s, pr->found, pr->ctx) : 0;
+    if (n > 0 && sb_ok(&out))
+        *s = arena_sv(pr->a, sb_view(&out));
+    if (!sb_ok(&out))
+        pr->r->failed = true;
+    pr->n += n;
+    sb_dispose(&out);
+}
+
+/* Ids stay different from each other when what made them so is taken out of them. They are counted
+ * with the post that has one, not with those that refer to it. */
+static void one_key(struct post_redaction *pr, struct sv *s, bool count)
+{
+    struct post_redaction own = *pr;
+    struct sv was = *s;
+    own.n = 0;
+    if (!count)
+        own.found = NULL;
+    one_text(&own, s);
+    if (own.n == 0)
+        return;
+    *s = sv_of(arena_printf(pr->a, SV_FMT "-%08x", SV_ARG(*s),
+                            (unsigned)(hash64(was.p, was.n, 0) & 0xffffffffu)));
+    pr->n += count ? own.n : 0;
+}
+
+int redact_post(struct redactor *r, struct post *p, struct arena *a, redact_found *found, void *ctx,
+                struct ask_err *err)
+{
+    struct post_redaction pr = {r, a, found, ctx, 0};
+    struct sv *texts[] = {&p->title,      &p->body, &p->author,    &p->author_key,
+                          &p->author_url, &p->url,  &p->container, &p->closed_reason};
+    r->failed = false;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        one_text(&pr, texts[i]);
+    one_key(&pr, &p->key.id, true);
+    one_key(&pr, &p->parent.id, false);
+    one_key(&pr, &p->root.id, false);
+    if (p->ntags > 0) {
+        struct sv *tags = arena_array(a, p->ntags, sizeof *tags);
+        for (size_t i = 0; tags && i < p->ntags; i++) {
+            tags[i] = p->tags[i];
+            one_text(&pr, &tags[i]);
+        }
+        p->tags = tags;
+    }
+    if (p->nlinks > 0) {
+        struct post_link *links = arena_array(a, p->nlinks, sizeof *links);
+        for (size_t i = 0; links && i < p->nlinks; i++) {
+            links[i] = p->links[i];
+            one_key(&pr, &links[i].key.id, false);
+        }
+        p->links = links;
+    }
+    if (r->failed || !arena_ok(a))
+        return ask_fail(err, ASK_NOMEM, "no memory to take secrets out of a post");
+    return (int)(pr.n < 1000000 ? pr.n : 1000000);
+}

@@ -1,0 +1,220 @@
+/* redact_site.c - the site's own words and patterns, from a file.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: the built-in detectors (redact_table.c).
+ * Format: a line each, "kind: words" or "kind: /pattern/", blank lines and lines with # pass. Words
+ * are found whatever their case (of ASCII letters) where no letter or digit is beside them; runs of
+ * blanks in them match any run of blanks. A pattern is a POSIX extended regular expression, /i
+ * behind it ignores case; it is matched within lines. Limits: 10,000 lines, 1 KiB a line.
+ */
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "corpus/redact_priv.h"
+
+enum { SITE_LINES_MAX = 10000, SITE_LINE_MAX = 1024, SITE_KIND_MAX = 40 };
+
+struct rule {
+    char kind[SITE_KIND_MAX + 1];
+    char *words;   /* lower case, single blanks; NULL for a pattern */
+    regex_t regex; /* when there are no words */
+};
+
+struct redact_site {
+    struct rule *v;
+    size_t n;
+    bool first[256]; /* bytes that begin words, in lower case */
+};
+
+static unsigned char low(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 32 : c);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+static bool is_word(char c)
+{
+    unsigned char b = low(c);
+    return (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b >= 0x80;
+}
+
+/* ---- reading the file ---- */
+
+static int rule_words(struct rule *r, struct sv value, struct ask_err *err)
+{
+    size_t n = 0;
+    if (!(r->words = malloc(value.n + 1)))
+        return ask_fail(err, ASK_NOMEM, "no memory for the words to redact");
+    for (size_t i = 0; i < value.n; i++)
+        if (!is_blank(value.p[i]) || (n > 0 && r->words[n - 1] != ' '))
+            r->words[n++] = is_blank(value.p[i]) ? ' ' : (char)low(value.p[i]);
+    r->words[n] = '\0';
+    return 0;
+}
+
+static int rule_pattern(struct rule *r, struct sv value, bool nocase, const char *file, size_t line,
+                        struct ask_err *err)
+{
+    char text[SITE_LINE_MAX + 1], why[200];
+    memcpy(text, value.p, value.n);
+    text[value.n] = '\0';
+    int rc = regcomp(&r->regex, text, REG_EXTENDED | REG_NEWLINE | (nocase ? REG_ICASE : 0));
+    if (rc == 0 && regexec(&r->regex, "", 0, NULL, 0) == 0) {
+        regfree(&r->regex);
+        return ask_fail(err, ASK_FORMAT,
+                        "%s line %zu: the pattern matches nothing at all, too; "
+                        "say what must be there",
+                        file, line);
+    }
+    if (rc == 0)
+        return 0;
+    regerror(rc, &r->regex, why, sizeof why);
+    return ask_fail(err, ASK_FORMAT,
+                    "%s line %zu: %s; patterns are POSIX extended regular "
+                    "expressions",
+                    file, line, why);
+}
+
+static int rule_read(struct rule *r, struct sv text, const char *file, size_t line,
+                     struct ask_err *err)
+{
+    ptrdiff_t colon = sv_chr(text, ':');
+    struct sv kind = sv_trim(sv_make(text.p, colon < 0 ? 0 : (size_t)colon));
+    struct sv value = sv_trim(sv_skip(text, colon < 0 ? text.n : (size_t)colon + 1));
+    if (kind.n == 0 || kind.n > SITE_KIND_MAX || value.n == 0 || text.n > SITE_LINE_MAX)
+        return ask_fail(err, ASK_FORMAT,
+                        "%s line %zu: write \"kind: words\" or \"kind: /pattern/\", as in "
+                        "\"client: Example Corp\"",
+                        file, line);
+    for (size_t i = 0; i < kind.n; i++) /* it is written into Markdown */
+        r->kind[i] = is_word(kind.p[i]) ? (char)low(kind.p[i]) : '-';
+    bool nocase = value.n > 3 && sv_ends(value, SV("/i"));
+    size_t closing = nocase ? 2 : 1;
+    if (value.n > closing + 1 && value.p[0] == '/' && value.p[value.n - closing] == '/')
+        return rule_pattern(r, sv_make(value.p + 1, value.n - 1 - closing), nocase, file, line,
+                            err);
+    return rule_words(r, value, err);
+}
+
+static int read_rules(struct redact_site *s, struct sv text, const char *file, struct ask_err *err)
+{
+    struct sv line;
+    size_t number = 0;
+    while (sv_line(&text, &line)) {
+        number++;
+        line = sv_trim(line);
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        if (s->n == SITE_LINES_MAX)
+            return ask_fail(err, ASK_LIMIT, "%s has more than %d lines", file, SITE_LINES_MAX);
+        struct rule *grown = reallocarray(s->v, s->n + 1, sizeof *grown);
+        if (!grown)
+            return ask_fail(err, ASK_NOMEM, "no memory for %s", file);
+        s->v = grown;
+        s->v[s->n] = (struct rule){0};
+        int rc = rule_read(&s->v[s->n], line, file, number, err);
+        if (rc < 0)
+            return rc;
+        if (s->v[s->n].words)
+            s->first[low(s->v[s->n].words[0])] = true;
+        s->n++;
+    }
+    return 0;
+}
+
+int redact_site_open(struct redact_site **out, const char *file, struct ask_err *err)
+{
+    struct sb text = SB_INIT((size_t)SITE_LINES_MAX * SITE_LINE_MAX);
+    struct redact_site *s = calloc(1, sizeof *s);
+    *out = NULL;
+    int rc = s ? file_read(&text, file, err) : ask_fail(err, ASK_NOMEM, "no memory for %s", file);
+    if (rc >= 0)
+        rc = read_rules(s, sb_view(&text), file, err);
+    sb_dispose(&text);
+    if (rc < 0) {
+        redact_site_free(s);
+        return rc;
+    }
+    *out = s;
+    return 0;
+}
+
+void redact_site_free(struct redact_site *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->n; i++) {
+        if (!s->v[i].words)
+            regfree(&s->v[i].regex);
+        free(s->v[i].words);
+    }
+    free(s->v);
+    free(s);
+}
+
+/* ---- finding ---- */
+
+/* Length of the words at a place, 0 when they are not there. */
+static size_t words_at(const char *words, struct sv t, size_t at)
+{
+    size_t i = at;
+    for (; *words; words++) {
+        if (*words == ' ') {
+            if (i >= t.n || !is_blank(t.p[i]))
+                return 0;
+            while (i < t.n && is_blank(t.p[i]))
+                i++;
+        } else if (i < t.n && low(t.p[i]) == (unsigned char)*words) {
+            i++;
+        } else {
+            return 0;
+        }
+    }
+    bool joined = is_word(words[-1]) && i < t.n && is_word(t.p[i]);
+    return joined ? 0 : i - at;
+}
+
+static void find_words(const struct redact_site *s, struct sv t, redact_site_found *found,
+                       void *ctx)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        if (!s->first[low(t.p[i])] || (i > 0 && is_word(t.p[i]) && is_word(t.p[i - 1])))
+            continue;
+        for (size_t k = 0; k < s->n; k++) {
+            size_t n = s->v[k].words ? words_at(s->v[k].words, t, i) : 0;
+            if (n > 0)
+                found(ctx, s->v[k].kind, (struct span){i, n});
+        }
+    }
+}
+
+static void find_pattern(const struct rule *r, struct sv t, redact_site_found *found, void *ctx)
+{
+    size_t at = 0;
+    while (at < t.n) {
+        regmatch_t m = {(regoff_t)at, (regoff_t)t.n};
+        int flags = REG_STARTEND | (at > 0 && t.p[at - 1] != '\n' ? REG_NOTBOL : 0);
+        if (regexec(&r->regex, t.p, 1, &m, flags) != 0)
+            return;
+        size_t n = (size_t)(m.rm_eo - m.rm_so);
+        if (n > 0)
+            found(ctx, r->kind, (struct span){(size_t)m.rm_so, n});
+        at = (size_t)m.rm_eo + (n == 0);
+    }
+}
+
+void redact_site_find(const struct redact_site *s, struct sv text, redact_site_found *found,
+                      void *ctx)
+{
+    find_words(s, text, found, ctx);
+    for (size_t i = 0; i < s->n; i++)
+        if (!s->v[i].words)
+            find_pattern(&s->v[i], text, found, ctx);
+}
