@@ -232,6 +232,16 @@ static int head_keep(struct input_tree *t, struct input_entry *m, struct ask_err
     return 0;
 }
 
+/* Is any part of the path hidden? */
+static bool in_hidden(struct sv path)
+{
+    struct sv name;
+    while (sv_next(&path, '/', &name))
+        if (input_is_hidden(name))
+            return true;
+    return false;
+}
+
 /* Adds the member the reader stands on, when it is a regular file with a usable name. */
 static int archive_member(struct input_tree *t, struct archive_entry *e, struct ask_err *err)
 {
@@ -248,8 +258,7 @@ static int archive_member(struct input_tree *t, struct archive_entry *e, struct 
     }
     if (name.n == 0 || name.n > INPUT_NAME_MAX)
         return input_tree_problem(t, t->path, "a file in the archive has no usable name", err);
-    bool hidden = name.p[0] == '.' || sv_find(name, SV("/.")) >= 0;
-    if (hidden || sv_starts(name, SV("__MACOSX/")))
+    if (in_hidden(name) || sv_starts(name, SV("__MACOSX/")))
         return 0;
     int64_t size = !raw && archive_entry_size_is_set(e) ? archive_entry_size(e) : -1;
     struct input_entry *m = input_tree_add(t, name, size, err);

@@ -70,6 +70,9 @@ int input_tree_problem(struct input_tree *t, const char *path, const char *reaso
 int input_tree_folder(struct input_tree *t, struct ask_err *err);
 int input_tree_file(struct input_tree *t, struct ask_err *err);
 int input_tree_spool(struct input_tree *t, const char *tmp, struct ask_err *err);
+/* Hidden files and folders (.git, .DS_Store) are no part of an export. Not so a name in dotted
+ * percent-encoding, as Zulip's archives have it: ".E2.9C.94.20done.json". */
+bool input_is_hidden(struct sv name);
 /* The last part of a path without the endings that name a packing. */
 struct sv input_unpacked_name(const char *path);
 

@@ -109,11 +109,22 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/* One entry of the walk. Hidden entries are not part of an export (.git, .DS_Store). */
+static bool is_upper_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
+}
+
+bool input_is_hidden(struct sv name)
+{
+    bool coded = name.n >= 3 && is_upper_hex(name.p[1]) && is_upper_hex(name.p[2]);
+    return name.n > 0 && name.p[0] == '.' && !coded;
+}
+
+/* One entry of the walk. */
 static int folder_entry(struct input_tree *t, FTS *fts, FTSENT *e, size_t skip, struct ask_err *err)
 {
     bool below = e->fts_level > 0;
-    if (below && e->fts_info != FTS_DP && e->fts_name[0] == '.') {
+    if (below && e->fts_info != FTS_DP && input_is_hidden(sv_of(e->fts_name))) {
         (void)fts_set(fts, e, FTS_SKIP);
         return 0;
     }

@@ -75,16 +75,19 @@ static void test_folder(void **state)
     world_write(w, "f/a.txt", "a");
     world_write(w, "f/.hidden/x", "x");
     world_write(w, "f/.x", "x");
+    world_write(w, "f/.DS_Store", "x");
+    world_write(w, "f/c/.E2.9C.94.20done.json", "[]");
     assert_int_equal(symlink("/etc", world_path(w, "f/etc")), 0);
     assert_int_equal(symlink("..", world_path(w, "f/a/loop")), 0);
     assert_int_equal(input_open(&in, world_path(w, "f/"), NULL, &w->err), 0);
-    assert_int_equal(input_count(in), 3);
+    assert_int_equal(input_count(in), 4);
     assert_string_equal(input_at(in, 0)->name, "a/z.txt");
     assert_string_equal(input_at(in, 1)->name, "a.txt");
     assert_string_equal(input_at(in, 2)->name, "b.txt");
+    assert_string_equal(input_at(in, 3)->name, "c/.E2.9C.94.20done.json"); /* not hidden */
     assert_int_equal(input_at(in, 2)->size, 2);
     assert_int_equal(input_links(in), 2);
-    assert_int_equal(input_bytes(in), 4);
+    assert_int_equal(input_bytes(in), 6);
     assert_sv(input_name(in), "f");
     assert_int_equal(input_find(in, SV("b.txt")), 2);
     assert_int_equal(input_find(in, SV("c.txt")), -1);
