@@ -23,7 +23,7 @@
 
 struct index_opts {
     struct cmd_common common;
-    const char *format, *source, *label, *since, *watch, *redact_file;
+    const char *format, *source, *label, *since, *watch, *redact_file, *site_url;
     struct opt_list include, exclude;
     bool include_private, increment, dry_run, json, sample;
     bool redact_emails, redact_phones, no_redact;
@@ -36,6 +36,7 @@ static const struct opt options[] = {
     {"format", 0, OPT_STRING, FIELD(format), "NAME", "read the input as this format instead of recognising it", 0, 0},
     {"source", 0, OPT_STRING, FIELD(source), "NAME", "name of the source (default: the export's own or its folder's)", 0, 0},
     {"label", 0, OPT_STRING, FIELD(label), "LABEL", "make everything visible to readers with this label only", 0, 0},
+    {"site-url", 0, OPT_STRING, FIELD(site_url), "URL", "address of the site, for links to posts where the export does not tell it", 0, 0},
     {"include-private", 0, OPT_FLAG, FIELD(include_private), NULL, "also take private channels and messages, with their labels", 0, 0},
     {"since", 0, OPT_STRING, FIELD(since), "DATE", "leave out what was made and edited before, as in 2024-01-31; removes nothing", 0, 0},
     {"include", 0, OPT_LIST, FIELD(include), "PATTERN", "only channels (forums, lists; else files) of this name, as in 'help-*'; may be repeated", 0, 0},
@@ -166,6 +167,7 @@ static int import_opts(struct import_opt *io, const struct index_opts *o, struct
     io->format = o->format;
     io->source = o->source;
     io->label = o->label;
+    io->site_url = o->site_url;
     io->include_private = o->include_private;
     io->increment = o->increment;
     io->progress = show_import;
