@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Usage: run.sh BUILD [--posts N] [--seed N] [--corpus PATH --queries FILE] [--keep DIR]
-#                     [--no-fts5]
+#                     [--no-fts5] [--no-sources]
 # Not here: any judgement: it prints figures. Without --corpus a corpus is generated from the
 # seed (generate.c). With --corpus, PATH is anything `askwell index` reads; questions are taken
 # from --queries, a line each, or from the corpus's own titles, and FTS5 is left out where the
@@ -12,7 +12,7 @@ set -euo pipefail
 
 build=${1:?usage: run.sh BUILD [options]}
 shift
-posts=${BENCH_POSTS:-1000000} seed=1 corpus='' queries='' keep='' fts5=yes
+posts=${BENCH_POSTS:-1000000} seed=1 corpus='' queries='' keep='' fts5=yes sources=yes
 while [ $# -gt 0 ]; do
     case $1 in
     --posts) posts=$2; shift 2 ;;
@@ -21,6 +21,7 @@ while [ $# -gt 0 ]; do
     --queries) queries=$2; shift 2 ;;
     --keep) keep=$2; shift 2 ;;
     --no-fts5) fts5=no; shift ;;
+    --no-sources) sources=no; shift ;;
     *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
     esac
 done
@@ -76,4 +77,8 @@ if [ "$fts5" = yes ] && [ "${corpus##*.}" = jsonl ]; then
     "$build/fts5" fill "$dir/fts5.db" "$corpus"
     du -ck "$dir"/fts5.db* | tail -n 1 | awk '{ printf "  on disk: %.1f MB\n", $1 / 1024 }'
     "$build/fts5" ask "$dir/fts5.db" "$queries" 50
+fi
+
+if [ "$sources" = yes ]; then
+    bash "$(dirname "$0")/sources.sh" "$build" "${BENCH_MEGABYTES:-40}"
 fi
