@@ -191,6 +191,17 @@ bool reaction_accepts(struct sv reaction)
     return false;
 }
 
+void reaction_count(struct post_reaction *v, size_t *n, size_t max, struct sv name)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (sv_eq(v[i].name, name)) {
+            v[i].count++;
+            return;
+        }
+    if (name.n > 0 && *n < max)
+        v[(*n)++] = (struct post_reaction){name, 1};
+}
+
 void reaction_apply(struct post *p, const struct post_reaction *v, size_t n, struct arena *a)
 {
     enum { COUNT_MAX = 1 << 30 };

@@ -29,6 +29,9 @@ void emoji_text(struct sb *out, struct sv text);
 int reaction_vote(struct sv reaction);     /* 1 for, -1 against, 0 neither */
 bool reaction_accepts(struct sv reaction); /* a check mark: a hint that it is solved */
 
+/* Counts one more of a reaction in v, which holds *n of at most max kinds; a kind past that, or
+ * without a name, is left out. */
+void reaction_count(struct post_reaction *v, size_t *n, size_t max, struct sv name);
 /* Sets score, up and down from reactions (names as exported, counts >= 1), and gives the post the
  * reactions with their characters where the name is known, the same ones summed up; the arena's. */
 void reaction_apply(struct post *p, const struct post_reaction *v, size_t n, struct arena *a);

@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/strmap.h"
+
 enum { TALK_MAX = 1 << 25 }; /* messages of one channel: 800 MB of them */
 
 static int note(struct talk *t, struct talk_message m, struct ask_err *err)
@@ -100,4 +102,59 @@ void talk_dispose(struct talk *t)
 {
     free(t->v);
     *t = (struct talk)TALK_INIT;
+}
+
+/* ---- many channels ---- */
+
+struct talks {
+    struct strmap *names; /* -> index + 1 */
+    struct talk *v;
+    size_t n, cap;
+};
+
+struct talks *talks_new(size_t channels)
+{
+    struct talks *t = calloc(1, sizeof *t);
+    if (t && !(t->names = strmap_new(channels))) {
+        free(t);
+        t = NULL;
+    }
+    return t;
+}
+
+void talks_free(struct talks *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < t->n; i++)
+        talk_dispose(&t->v[i]);
+    free(t->v);
+    strmap_free(t->names);
+    free(t);
+}
+
+struct talk *talks_of(struct talks *t, struct sv channel)
+{
+    uint32_t *at = strmap_at(t->names, channel);
+    if (!at)
+        return NULL;
+    if (*at == 0) {
+        if (t->n == t->cap) {
+            size_t cap = t->cap ? t->cap * 2 : 16;
+            struct talk *grown = reallocarray(t->v, cap, sizeof *grown);
+            if (!grown)
+                return NULL;
+            t->v = grown;
+            t->cap = cap;
+        }
+        t->v[t->n++] = (struct talk)TALK_INIT;
+        *at = (uint32_t)t->n;
+    }
+    return &t->v[*at - 1];
+}
+
+void talks_cut(struct talks *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        talk_cut(&t->v[i]);
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/rc.h"
+#include "base/sv.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -50,6 +51,16 @@ void talk_cut(struct talk *t);
 int64_t talk_root(const struct talk *t, int64_t id);
 void talk_reset(struct talk *t); /* for the next channel */
 void talk_dispose(struct talk *t);
+
+/* The talk of many channels at once, where an export does not keep them apart. */
+struct talks;
+
+struct talks *talks_new(size_t channels); /* at most so many; NULL when out of memory */
+void talks_free(struct talks *t);         /* NULL is fine */
+/* The talk of a channel, made when new; lent until the next call. NULL when out of memory or past
+ * the limit. */
+struct talk *talks_of(struct talks *t, struct sv channel);
+void talks_cut(struct talks *t);
 
 #ifdef __cplusplus
 }

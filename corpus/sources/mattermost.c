@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/strmap.h"
 #include "corpus/emoji.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
@@ -32,9 +31,7 @@ struct mattermost {
     struct import_run *run;
     struct spool *sp;
     struct arena scratch; /* of the first pass, and of what outlives an item in the second */
-    struct strmap *talks; /* channel -> index + 1 */
-    struct talk *talk;
-    size_t ntalks;
+    struct talks *talks;
     struct sb text;
     struct sv site;
     bool complete; /* the version line is there: an export begins with it */
@@ -120,22 +117,6 @@ static bool is_deleted(const json_t *v)
 
 /* ---- the first pass ---- */
 
-static struct talk *talk_of(struct mattermost *m, struct sv container)
-{
-    uint32_t *at = strmap_at(m->talks, container);
-    if (!at)
-        return NULL;
-    if (*at == 0) {
-        struct talk *grown = reallocarray(m->talk, m->ntalks + 1, sizeof *grown);
-        if (!grown)
-            return NULL;
-        m->talk = grown;
-        m->talk[m->ntalks++] = (struct talk)TALK_INIT;
-        *at = (uint32_t)m->ntalks;
-    }
-    return &m->talk[*at - 1];
-}
-
 static int note_user(struct mattermost *m, const json_t *v, struct ask_err *err)
 {
     struct arena *a = &m->scratch;
@@ -163,7 +144,7 @@ static int note_post(struct mattermost *m, const json_t *v, bool direct, struct 
     int rc = find_place(m, &pl, v, direct, &m->scratch, err);
     if (rc < 0 || id < 0 || is_system(v) || is_deleted(v) || !import_wants(m->run, pl.container))
         return rc;
-    struct talk *t = talk_of(m, pl.container);
+    struct talk *t = talks_of(m->talks, pl.container);
     if (!t)
         return ask_fail(err, ASK_NOMEM, "no memory for the channels of an export");
     bool replies = json_array_size(js_list(v, "replies")) > 0;
@@ -199,17 +180,8 @@ static void read_reactions(struct post *p, const json_t *v, struct arena *a)
     const json_t *list = js_list(v, "reactions");
     struct post_reaction *r = arena_array(a, REACTIONS_MAX, sizeof *r);
     size_t n = 0;
-    for (size_t i = 0; r && i < json_array_size(list); i++) {
-        struct sv name = js_text(json_array_get(list, i), "emoji_name");
-        size_t k = 0;
-        while (k < n && !sv_eq(r[k].name, name))
-            k++;
-        if (k == n && (name.n == 0 || n == REACTIONS_MAX))
-            continue;
-        if (k == n)
-            r[n++] = (struct post_reaction){name, 0};
-        r[k].count++;
-    }
+    for (size_t i = 0; r && i < json_array_size(list); i++)
+        reaction_count(r, &n, REACTIONS_MAX, js_text(json_array_get(list, i), "emoji_name"));
     if (r)
         reaction_apply(p, r, n, a);
     for (size_t i = 0; i < n && p->parent.id.n > 0; i++)
@@ -326,7 +298,7 @@ static int put_thread(struct mattermost *m, const json_t *v, bool direct,
     if (rc < 0)
         return rc;
     if (id >= 0 && json_array_size(replies) == 0) {
-        struct talk *t = talk_of(m, pl.container);
+        struct talk *t = talks_of(m->talks, pl.container);
         root = t ? talk_root(t, id) : id;
     }
     rc = put_post(m, v, &pl, root, false, it, err);
@@ -372,8 +344,7 @@ static int mattermost_read(struct mattermost *m, struct ask_err *err)
     int rc = all_lines(m, false, err);
     if (rc < 0)
         return rc;
-    for (size_t i = 0; i < m->ntalks; i++)
-        talk_cut(&m->talk[i]);
+    talks_cut(m->talks);
     m->site = sv_of(site ? site : "");
     while (m->site.n > 0 && m->site.p[m->site.n - 1] == '/')
         m->site.n--;
@@ -389,15 +360,12 @@ static int mattermost_run(struct import_run *run, struct ask_err *err)
     struct mattermost m = {.run = run};
     arena_init(&m.scratch, 64 << 10, 64 << 20);
     sb_init(&m.text, 32 << 20);
-    m.talks = strmap_new(CHANNELS_MAX);
+    m.talks = talks_new(CHANNELS_MAX);
     int rc = m.talks ? spool_open(&m.sp, import_options(run)->tmp, err)
                      : ask_fail(err, ASK_NOMEM, "no memory to read Mattermost");
     if (rc >= 0)
         rc = mattermost_read(&m, err);
-    for (size_t i = 0; i < m.ntalks; i++)
-        talk_dispose(&m.talk[i]);
-    free(m.talk);
-    strmap_free(m.talks);
+    talks_free(m.talks);
     spool_free(m.sp);
     sb_dispose(&m.text);
     arena_dispose(&m.scratch);

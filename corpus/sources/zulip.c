@@ -46,9 +46,7 @@ struct zulip {
     struct spool *sp;
     struct arena scratch; /* of the first pass */
     struct zulip_text *text;
-    struct strmap *talks; /* stream -> index + 1 */
-    struct talk *talk;
-    size_t ntalks;
+    struct talks *talks;  /* of streams, what has no topic */
     struct strmap *sites; /* addresses in the messages -> how often */
     struct sv site;
     struct sv realm;
@@ -269,22 +267,6 @@ static struct sv container_of(const struct where *w, struct arena *a)
 
 /* ---- the first pass ---- */
 
-static struct talk *talk_of(struct zulip *z, const struct where *w, struct arena *a)
-{
-    uint32_t *at = strmap_at(z->talks, container_of(w, a));
-    if (!at)
-        return NULL;
-    if (*at == 0) {
-        struct talk *grown = reallocarray(z->talk, z->ntalks + 1, sizeof *grown);
-        if (!grown)
-            return NULL;
-        z->talk = grown;
-        z->talk[z->ntalks++] = (struct talk)TALK_INIT;
-        *at = (uint32_t)z->ntalks;
-    }
-    return &z->talk[*at - 1];
-}
-
 static struct sv topic_key(const struct where *w, struct arena *a)
 {
     return sv_of(arena_printf(a, SV_FMT "\n" SV_FMT, SV_ARG(container_of(w, a)), SV_ARG(w->topic)));
@@ -370,7 +352,7 @@ static int note_message(void *ctx, const struct json_item *it, struct ask_err *e
         } else {
             int64_t at =
                 js_time(it->value, js_at(it->value, "date_sent") ? "date_sent" : "timestamp");
-            struct talk *t = talk_of(z, &w, &z->scratch);
+            struct talk *t = talks_of(z->talks, container_of(&w, &z->scratch));
             rc = t ? talk_note(t, w.id, at == TIME_NONE ? 0 : at, err)
                    : ask_fail(err, ASK_NOMEM, "no memory for the streams of an export");
         }
@@ -380,17 +362,6 @@ static int note_message(void *ctx, const struct json_item *it, struct ask_err *e
 }
 
 /* ---- the second pass ---- */
-
-static void add_reaction(struct post_reaction *v, size_t *n, struct sv name)
-{
-    for (size_t i = 0; i < *n; i++)
-        if (sv_eq(v[i].name, name)) {
-            v[i].count++;
-            return;
-        }
-    if (*n < REACTIONS_MAX)
-        v[(*n)++] = (struct post_reaction){name, 1};
-}
 
 static int read_reactions(struct zulip *z, struct post *p, const json_t *v, bool root,
                           struct ask_err *err)
@@ -404,13 +375,9 @@ static int read_reactions(struct zulip *z, struct post *p, const json_t *v, bool
     if (rc < 0 || !r)
         return rc;
     while (rc > 0 && sv_line(&value, &name))
-        if (name.n > 0)
-            add_reaction(r, &n, name);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        name = js_text(json_array_get(list, i), "emoji_name");
-        if (name.n > 0)
-            add_reaction(r, &n, name);
-    }
+        reaction_count(r, &n, REACTIONS_MAX, name);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        reaction_count(r, &n, REACTIONS_MAX, js_text(json_array_get(list, i), "emoji_name"));
     reaction_apply(p, r, n, a);
     for (size_t i = 0; i < n && !root; i++)
         p->accepted |= reaction_accepts(r[i].name);
@@ -441,7 +408,7 @@ static int place(struct zulip *z, struct post *p, const struct where *w, struct 
         if ((rc = topic_get(z, &t, w, a, err)) < 0)
             return rc;
     } else {
-        struct talk *talk = talk_of(z, w, a);
+        struct talk *talk = talks_of(z->talks, container_of(w, a));
         t.root = talk ? talk_root(talk, w->id) : w->id;
     }
     p->root.id = sv_of(arena_printf(a, "%lld", (long long)t.root));
@@ -559,8 +526,7 @@ static int zulip_read(struct zulip *z, struct ask_err *err)
         rc = import_json_quiet(z->run, (size_t)streams, realm_split, note_realm, z, err);
     if (rc < 0 || (rc = all_messages(z, err)) < 0)
         return rc;
-    for (size_t i = 0; i < z->ntalks; i++)
-        talk_cut(&z->talk[i]);
+    talks_cut(z->talks);
     choose_site(z);
     src.name = z->realm.n ? z->realm : name_stem(input_name(in));
     src.format = SV("zulip");
@@ -574,18 +540,15 @@ static int zulip_run(struct import_run *run, struct ask_err *err)
 {
     struct zulip z = {.run = run};
     arena_init(&z.scratch, 64 << 10, 64 << 20);
-    z.talks = strmap_new(STREAMS_MAX);
+    z.talks = talks_new(STREAMS_MAX);
     z.sites = strmap_new(SITES_MAX + 1);
     z.text = zulip_text_new();
     int rc = z.talks && z.sites && z.text ? spool_open(&z.sp, import_options(run)->tmp, err)
                                           : ask_fail(err, ASK_NOMEM, "no memory to read Zulip");
     if (rc >= 0)
         rc = zulip_read(&z, err);
-    for (size_t i = 0; i < z.ntalks; i++)
-        talk_dispose(&z.talk[i]);
-    free(z.talk);
     free((char *)(uintptr_t)z.realm.p);
-    strmap_free(z.talks);
+    talks_free(z.talks);
     strmap_free(z.sites);
     zulip_text_free(z.text);
     spool_free(z.sp);
