@@ -461,7 +461,7 @@ static int load_head(struct thread_head *h, struct store *st, int64_t id,
     if ((rc = load_outline(h, &o, st, who, err)) < 0)
         return rc;
     if (!o.hidden) {
-        rc = row_load(&r, st, f.root, o.titled == 0 && o.first == f.root, a, err);
+        rc = row_load(&r, st, f.root, o.titled == 0, a, err); /* its text is the title then */
         if (rc == 0)
             rc = ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no root; run 'askwell check'",
                           st->path, (long long)id);

@@ -130,6 +130,25 @@ static void head(void **state)
     store_free(st);
 }
 
+/* A thread without titles is called by the text of its root, also where a reply came first. */
+static void head_untitled(void **state)
+{
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "site");
+    struct post reply = util_post("2", "1", "Second."), root = util_post("1", "", "First.");
+    struct arena a = ARENA_INIT(4096, 1 << 20);
+    struct thread_head h;
+
+    (void)state;
+    util_put(im, &reply);
+    util_put(im, &root);
+    (void)util_end(im, true);
+    util_ok(store_thread_head(&h, st, store_find(st, SV("site"), SV("2")), &a, &util_err));
+    assert_true(sv_eq(h.title, SV("First.")));
+    arena_dispose(&a);
+    store_free(st);
+}
+
 /* A thread without its question is shown by what is there. */
 static void head_of_ghost(void **state)
 {
@@ -950,6 +969,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(fields),
         TEST(head),
+        TEST(head_untitled),
         TEST(head_of_ghost),
         TEST(changes),
         TEST(every_field_counts),
