@@ -18,7 +18,7 @@ int print_text(char *text, struct ask_err *err)
 int print_built(struct sb *b, struct ask_err *err)
 {
     int rc = sb_ok(b) ? 0 : ask_fail(err, ASK_NOMEM, "out of memory for what is to be shown");
-    if (rc == 0)
+    if (rc == 0 && b->n > 0)
         fwrite(b->p, 1, b->n, stdout);
     sb_dispose(b);
     return rc;
