@@ -14,6 +14,7 @@
 #include "corpus/html.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
+#include "corpus/md_fence.h"
 #include "corpus/members.h"
 
 enum { PAGE_MAX = 16 << 20 };
@@ -71,85 +72,14 @@ static bool is_legal_text(struct sv name)
 
 /* ---- Markdown ---- */
 
-/* A line that opens or closes a fenced block: its character, else 0. */
-static char fence_of(struct sv line, size_t *run)
-{
-    size_t i = 0, n = 0;
-    while (i < line.n && i < 4 && line.p[i] == ' ')
-        i++;
-    char c = i < line.n ? line.p[i] : 0;
-    while (i + n < line.n && line.p[i + n] == c)
-        n++;
-    *run = n;
-    return (c == '`' || c == '~') && n >= 3 ? c : 0;
-}
-
-struct lines {
-    char fence; /* of the block that is open, else 0 */
-    size_t run;
-};
-
-/* True when the line is part of a fenced block, its fences included. */
-static bool in_fence(struct lines *l, struct sv line)
-{
-    size_t run;
-    char c = fence_of(line, &run);
-    if (!l->fence) {
-        l->fence = c;
-        l->run = run;
-        return c != 0;
-    }
-    if (c == l->fence && run >= l->run)
-        l->fence = 0;
-    return true;
-}
-
-/* A "<!--" in the line that is not code; -1 when there is none. */
-static ptrdiff_t comment_in(struct sv line)
-{
-    ptrdiff_t at = sv_find(line, SV("<!--"));
-    size_t ticks = 0;
-    if (at < 0 || sv_starts(line, SV("    ")) || sv_starts(line, SV("\t")))
-        return -1;
-    for (ptrdiff_t i = 0; i < at; i++)
-        ticks += line.p[i] == '`';
-    return ticks % 2 ? -1 : at;
-}
-
-/* Copies the text without its comments; what stands in fenced blocks is left alone. */
-static void drop_comments(struct sb *out, struct sv text)
-{
-    struct lines l = {0};
-    struct sv line;
-    bool closes = true; /* there may be another "-->"; else each line would search all the rest */
-    while (text.n > 0) {
-        struct sv before = text;
-        ptrdiff_t at = -1, end = -1;
-        (void)sv_line(&text, &line);
-        if (!in_fence(&l, line) && closes)
-            at = comment_in(line);
-        if (at >= 0) {
-            end = sv_find(sv_skip(before, (size_t)at), SV("-->"));
-            closes = end >= 0;
-        }
-        if (end >= 0) {
-            sb_put(out, before.p, (size_t)at);
-            text = sv_skip(before, (size_t)at + (size_t)end + 3);
-        } else {
-            sb_sv(out, line);
-            sb_putc(out, '\n');
-        }
-    }
-}
-
 /* The first heading of the first level, "# so" or underlined; *whole is what it takes up. */
 static bool first_heading(struct sv text, struct sv *title, struct sv *whole)
 {
-    struct lines l = {0};
+    struct md_fence l = {0};
     struct sv line, rest = text;
     while (sv_line(&rest, &line)) {
         struct sv under, after = rest;
-        if (in_fence(&l, line) || sv_trim(line).n == 0)
+        if (md_in_fence(&l, line) || sv_trim(line).n == 0)
             continue;
         if (sv_starts(line, SV("# "))) {
             *title = sv_trim(sv_skip(line, 2));
@@ -235,7 +165,7 @@ static const char *read_markdown(struct tutorials *t, struct post *p, struct sv 
     if (f->lang.n > 0)
         p->lang = f->lang;
     sb_reset(&t->text);
-    drop_comments(&t->text, f->rest);
+    md_drop_comments(&t->text, f->rest);
     split_title(t, p, sb_view(&t->text));
     if (p->body.n == 0)
         p->body = f->description;
