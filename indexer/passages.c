@@ -525,18 +525,44 @@ int passages_of(struct passages *out, const struct thread *th, struct arena *a, 
     return 0;
 }
 
+/* Seconds of "1:02:03" or "4:05" at the start of a heading, as talks have them; -1 without. */
+static int64_t heading_seconds(struct sv heading)
+{
+    int64_t all = 0;
+    int64_t part = 0;
+    size_t colons = 0;
+    size_t digits = 0;
+
+    for (size_t i = 0; i <= heading.n && digits <= 6; i++) {
+        const char c = i < heading.n ? heading.p[i] : ' ';
+
+        if (c >= '0' && c <= '9') {
+            part = part * 10 + (c - '0');
+            digits++;
+        } else if (c == ':' && digits > 0 && colons < 2) {
+            all = (all + part) * 60;
+            part = 0;
+            digits = 0;
+            colons++;
+        } else {
+            return c == ' ' && colons > 0 && digits == 2 ? all + part : -1;
+        }
+    }
+    return -1;
+}
+
 struct sv passage_url(const struct passage *ps, struct arena *a)
 {
     const struct sv url = ps->post->url;
-    char *p;
+    const int64_t at = ps->post->kind == POST_TALK ? heading_seconds(ps->heading) : -1;
+    const char *p;
 
     if (url.n == 0 || ps->anchor.n == 0 || sv_chr(url, '#') >= 0)
         return url;
-    p = arena_alloc(a, url.n + 1 + ps->anchor.n);
-    if (!p)
-        return url;
-    memcpy(p, url.p, url.n);
-    p[url.n] = '#';
-    memcpy(p + url.n + 1, ps->anchor.p, ps->anchor.n);
-    return sv_make(p, url.n + 1 + ps->anchor.n);
+    if (at >= 0)
+        p = arena_printf(a, SV_FMT "%st=%llds", SV_ARG(url), sv_chr(url, '?') >= 0 ? "&" : "#",
+                         (long long)at);
+    else
+        p = arena_printf(a, SV_FMT "#" SV_FMT, SV_ARG(url), SV_ARG(ps->anchor));
+    return p ? sv_of(p) : url;
 }

@@ -44,7 +44,8 @@ struct passages {
 /* All passages of a thread. Ghosts have none. A post's passages carry the post's visibility. */
 int passages_of(struct passages *out, const struct thread *th, struct arena *a,
                 struct ask_err *err);
-/* The deep link of a passage: the post's url with the anchor or time; empty when there is none. */
+/* The deep link of a passage: the post's url with the anchor of its section, or with the time that
+ * the heading of a talk's section begins with ("4:05 Setting it up"); empty when there is none. */
 struct sv passage_url(const struct passage *ps, struct arena *a);
 
 #ifdef __cplusplus

@@ -183,6 +183,43 @@ static void test_article(void **state)
     sb_dispose(&b);
 }
 
+/* A talk is cut where its headings say a time, and each piece leads there. */
+static void test_talk(void **state)
+{
+    static const struct {
+        const char *heading, *url, *want;
+    } rows[] = {
+        {"4:05 Setting it up", "https://e.org/watch?v=x", "https://e.org/watch?v=x&t=245s"},
+        {"[1:02:03](https://e.org/x) Why", "https://e.org/x", "https://e.org/x#t=3723s"},
+        {"0:00", "https://e.org/watch?v=x", "https://e.org/watch?v=x&t=0s"},
+        {"4:5 to one", "https://e.org/x", "https://e.org/x#45-to-one"},
+        {"127.0.0.1:80", "https://e.org/x", "https://e.org/x#12700180"},
+        {"2020", "https://e.org/x", "https://e.org/x#2020"},
+        {"1:02:03:04", "https://e.org/x", "https://e.org/x#1020304"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sb b = SB_INIT(1 << 20);
+        struct post p = post(POST_TALK, "1", NULL, "");
+        struct passages ps;
+
+        fill(&b, "About the talk. ", 300);
+        sb_printf(&b, "\n\n## %s\n\n", rows[i].heading);
+        fill(&b, "Spoken words. ", 300);
+        p.body = sb_view(&b);
+        p.url = sv_of(rows[i].url);
+        ps = cut(&p, 1);
+        assert_int_equal(ps.n, 2);
+        is_text(passage_url(&ps.v[0], &mem), rows[i].url);
+        is_text(passage_url(&ps.v[1], &mem), rows[i].want);
+        p.kind = POST_ARTICLE; /* where such a heading is just a heading */
+        ps = cut(&p, 1);
+        assert_true(sv_find(passage_url(&ps.v[1], &mem), SV("t=")) < 0);
+        sb_dispose(&b);
+    }
+}
+
 /* Nothing of a long text is lost or said twice, and no piece is longer than the limit. */
 static void check_pieces(const struct passages *ps, size_t max)
 {
@@ -390,6 +427,7 @@ int main(void)
         cmocka_unit_test_teardown(test_comments, reset),
         cmocka_unit_test_teardown(test_ghosts, reset),
         cmocka_unit_test_teardown(test_article, reset),
+        cmocka_unit_test_teardown(test_talk, reset),
         cmocka_unit_test_teardown(test_long, reset),
         cmocka_unit_test_teardown(test_sections_max, reset),
         cmocka_unit_test_teardown(test_restricted_root, reset),
