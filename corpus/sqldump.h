@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/rc.h"
+#include "base/sb.h"
 #include "base/sv.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
@@ -84,6 +85,9 @@ struct sql_pass {
 /* Calls each for the good rows of a member; otherwise as import_json. */
 int import_sql(struct import_run *run, size_t member, const struct sql_pass *pass,
                struct ask_err *err);
+/* The first bytes of a member that looks like SQL, as many as out may hold; nothing of any other.
+ * For probes: names of tables may stand far behind what input_head shows. */
+void sqldump_look(struct sb *out, struct input *in, size_t member);
 /* Is the name that of a dump in SQL: "x.sql", "x.sql.gz", "x.dump"? */
 bool name_is_sql(struct sv name);
 

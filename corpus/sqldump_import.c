@@ -59,6 +59,34 @@ bool name_is_sql(struct sv name)
     return false;
 }
 
+static bool looks_like_sql(struct sv head)
+{
+    static const char *const marks[] = {"CREATE TABLE", "INSERT INTO",       "DROP TABLE",
+                                        "COPY ",        "SQL dump",          "database dump",
+                                        "SET ",         "BEGIN TRANSACTION", "-- "};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (sv_find(head, sv_of(marks[i])) >= 0)
+            return true;
+    return false;
+}
+
+void sqldump_look(struct sb *out, struct input *in, size_t member)
+{
+    struct stream *s = NULL;
+    ptrdiff_t got = 1;
+    if (!looks_like_sql(input_head_plain(in, member)) ||
+        stream_open_plain(&s, in, member, NULL) < 0)
+        return;
+    while (got > 0 && out->n < out->max) {
+        size_t n = out->max - out->n < 16384 ? out->max - out->n : 16384;
+        char *room = sb_reserve(out, n);
+        got = room ? stream_read(s, room, n, NULL) : 0;
+        if (got > 0)
+            sb_commit(out, (size_t)got);
+    }
+    stream_close(s);
+}
+
 static int broken(struct import_run *run, const char *file, int64_t at, const struct ask_err *own,
                   const struct sql_pass *pass, struct ask_err *err)
 {
