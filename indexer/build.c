@@ -222,6 +222,23 @@ int build_again(const char *dir, struct store *st, const struct build_opt *opt,
     return rc;
 }
 
+int build_sweep(const char *dir, struct ask_err *err)
+{
+    int fd, gen, rc = build_lock(&fd, dir, err);
+
+    if (rc < 0)
+        return rc;
+    gen = generation_current(dir, err);
+    if (gen > 0) {
+        generation_sweep(dir, gen, 0);
+        rc = generation_count(dir) - 1;
+    } else {
+        rc = gen == ASK_NOTFOUND ? 0 : gen;
+    }
+    (void)close(fd);
+    return rc;
+}
+
 /* ---- figures ---- */
 
 static int64_t dead_in(const struct fwd_map *m, int64_t mark)

@@ -59,6 +59,10 @@ int build_update(const char *dir, struct store *st, const struct build_opt *opt,
 int build_again(const char *dir, struct store *st, const struct build_opt *opt,
                 struct build_report *rep, struct ask_err *err);
 
+/* Removes generations that no reader holds any more, and what killed builds left. Returns how many
+ * old ones stay because somebody reads them; BUSY when another process builds. */
+int build_sweep(const char *dir, struct ask_err *err);
+
 struct index_stats {
     int64_t passages, dead; /* living and dead passages */
     int64_t live;           /* passages in the live parts */

@@ -242,6 +242,22 @@ int generation_highest(const char *dir)
     return highest;
 }
 
+static void count_one(void *ctx, int gen)
+{
+    int *n = ctx;
+
+    (void)gen;
+    ++*n;
+}
+
+int generation_count(const char *dir)
+{
+    int n = 0;
+
+    generation_each(dir, count_one, &n);
+    return n;
+}
+
 /* ---- meta ---- */
 
 int generation_meta_save(const struct gen_meta *m, const char *dir, int gen, bool nosync,

@@ -49,6 +49,7 @@ int generation_switch(const char *dir, int gen, bool nosync, struct ask_err *err
 uint64_t generation_stamp(const char *dir);
 /* Highest number of any generation's folder, 0 when there is none. */
 int generation_highest(const char *dir);
+int generation_count(const char *dir); /* of folders of generations */
 
 /* What a generation says of its frozen parts and its making; never changes once written. */
 struct gen_meta {

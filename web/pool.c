@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 
 struct pool {
     struct pool_opt opt;
@@ -25,6 +26,34 @@ struct pool {
     size_t nthreads;
 };
 
+/* Waits for a job or the end, with the lock held. Every now and then an idle worker looks after
+ * what it has: an engine that nobody asks anything would hold an old index on the disk. */
+static void wait_for_work(struct pool *p, void **mine)
+{
+    while (p->n == 0 && !p->ending) {
+        struct timespec until;
+
+        if (!p->opt.idle || !*mine) {
+            pthread_cond_wait(&p->work, &p->lock);
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += p->opt.idle_ms / 1000;
+        until.tv_nsec += (long)(p->opt.idle_ms % 1000) * 1000000;
+        if (until.tv_nsec >= 1000000000) {
+            until.tv_sec++;
+            until.tv_nsec -= 1000000000;
+        }
+        if (pthread_cond_timedwait(&p->work, &p->lock, &until) != ETIMEDOUT || p->n > 0 ||
+            p->ending)
+            continue;
+        /* It still counts as idle: a job that comes now has its place and is taken right after. */
+        pthread_mutex_unlock(&p->lock);
+        p->opt.idle(p->opt.ctx, mine);
+        pthread_mutex_lock(&p->lock);
+    }
+}
+
 static void *work(void *arg)
 {
     struct pool *p = arg;
@@ -35,8 +64,7 @@ static void *work(void *arg)
         void *job;
 
         p->idle++;
-        while (p->n == 0 && !p->ending)
-            pthread_cond_wait(&p->work, &p->lock);
+        wait_for_work(p, &mine);
         p->idle--;
         if (p->n == 0)
             break;
@@ -56,6 +84,7 @@ static void *work(void *arg)
 int pool_open(struct pool **out, const struct pool_opt *opt, struct ask_err *err)
 {
     struct pool *p = calloc(1, sizeof *p);
+    pthread_condattr_t steady;
     int e = 0;
 
     *out = NULL;
@@ -64,7 +93,10 @@ int pool_open(struct pool **out, const struct pool_opt *opt, struct ask_err *err
     p->opt = *opt;
     p->room = (size_t)opt->queue + opt->workers;
     pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->work, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&p->work, &steady);
+    pthread_condattr_destroy(&steady);
     p->ring = calloc(p->room, sizeof *p->ring);
     p->thread = calloc(opt->workers, sizeof *p->thread);
     if (!p->ring || !p->thread)

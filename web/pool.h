@@ -26,6 +26,9 @@ struct pool_opt {
     void (*run)(void *ctx, void *job, void **mine);
     void (*close)(void *mine); /* called when *mine is not NULL */
     void *ctx;
+    /* Called by a worker that has *mine and nothing to do, each idle_ms; NULL: never. */
+    void (*idle)(void *ctx, void **mine);
+    unsigned idle_ms;
 };
 
 int pool_open(struct pool **out, const struct pool_opt *opt, struct ask_err *err);

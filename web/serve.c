@@ -23,6 +23,7 @@
 #include "web/site.h"
 
 #define WORKERS_MAX 64
+#define LOOK_MS     3000 /* between looks of an idle worker; erasing waits ten times as long */
 
 static const struct reader_identity anonymous = {NULL, 0, false};
 
@@ -56,6 +57,19 @@ static void run_call(void *ctx, void *job, void **mine)
     http_answer(job, en, &err);
 }
 
+/* A worker that has nothing to do lets go of an index that was built anew since: what was forgotten
+ * must leave the disk, and the last reader keeps it there. */
+static void look_after(void *ctx, void **mine)
+{
+    struct ask_err err = {0};
+
+    (void)ctx;
+    if (engine_refresh(*mine, &err) < 0) {
+        engine_free(*mine);
+        *mine = NULL;
+    }
+}
+
 static int submit_call(void *ctx, struct http_call *call, struct ask_err *err)
 {
     const struct serve *s = ctx;
@@ -77,6 +91,8 @@ static int start(struct serve *s, uint16_t *port, struct ask_err *err)
                           .queue = o->queue,
                           .run = run_call,
                           .close = close_engine,
+                          .idle = look_after,
+                          .idle_ms = LOOK_MS,
                           .ctx = s};
     struct http_opt ho = {.connections = o->connections,
                           .idle_s = o->idle_s,

@@ -82,7 +82,7 @@ static void close_mine(void *mine)
 
 static void start(struct service *s, unsigned workers, unsigned queue, unsigned connections)
 {
-    struct pool_opt po = {workers, queue, run_call, close_mine, s};
+    struct pool_opt po = {workers, queue, run_call, close_mine, s, NULL, 0};
     struct http_opt ho = {.connections = connections,
                           .idle_s = 30,
                           .deadline_ms = 2000,

@@ -41,13 +41,48 @@ static void close_mine(void *mine)
     atomic_fetch_add(&closed_total, 1);
 }
 
+static void idle_mine(void *ctx, void **mine)
+{
+    struct bench *b = ctx;
+
+    assert_non_null(*mine);
+    sem_post(&b->begun);
+}
+
 static struct pool_opt opt_of(struct bench *b, unsigned workers, unsigned queue)
 {
-    struct pool_opt o = {workers, queue, run_held, close_mine, b};
+    struct pool_opt o = {workers, queue, run_held, close_mine, b, NULL, 0};
 
     sem_init(&b->begun, 0, 0);
     sem_init(&b->go, 0, 0);
     return o;
+}
+
+/* A worker that has something looks after it while nothing else is to do, and still takes jobs. */
+static void test_idle(void **state)
+{
+    struct bench b = {0};
+    struct pool_opt o = opt_of(&b, 1, 0);
+    struct ask_err err = {0};
+    struct pool *p;
+    atomic_int jobs[2] = {0};
+
+    (void)state;
+    o.idle = idle_mine;
+    o.idle_ms = 1;
+    assert_int_equal(pool_open(&p, &o, &err), 0);
+    for (int i = 0; i < 2; i++) {
+        while (pool_submit(p, &jobs[i], &err) == ASK_BUSY)
+            ; /* the worker has not begun, or not ended the job before */
+        sem_post(&b.go);
+        while (!atomic_load(&jobs[i]))
+            sem_wait(&b.begun);
+        for (int k = 0; k < 5; k++)
+            sem_wait(&b.begun);
+    }
+    pool_free(p);
+    assert_int_equal(atomic_load(&b.done), 2);
+    assert_int_equal(atomic_load(&b.opened), 1);
 }
 
 static void test_full_queue(void **state)
@@ -110,7 +145,7 @@ static void run_count(void *ctx, void *job, void **mine)
 
 static void test_many(void **state)
 {
-    struct pool_opt o = {4, 100, run_count, close_mine, NULL};
+    struct pool_opt o = {4, 100, run_count, close_mine, NULL, NULL, 0};
     struct pool *p;
     atomic_int n = 0;
     int sent = 0;
@@ -125,7 +160,7 @@ static void test_many(void **state)
 
 static void test_no_memory(void **state)
 {
-    struct pool_opt o = {2, 4, run_count, close_mine, NULL};
+    struct pool_opt o = {2, 4, run_count, close_mine, NULL, NULL, 0};
 
     (void)state;
     ALLOC_FAIL_LOOP(n)
@@ -143,9 +178,8 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_full_queue),
-        cmocka_unit_test(test_no_queue),
-        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_idle),      cmocka_unit_test(test_full_queue),
+        cmocka_unit_test(test_no_queue),  cmocka_unit_test(test_many),
         cmocka_unit_test(test_no_memory),
     };
 
