@@ -236,6 +236,10 @@ static int put_item(struct import_run *run, const struct post *p, const char *fi
             *err = own;
         return rc;
     }
+    if (run->im && what == PUT_FORGOTTEN) {
+        import_skip(run, "forgotten");
+        return 0;
+    }
     run->rep->items++;
     run->put++;
     return 0;

@@ -146,7 +146,8 @@ int import_bad(struct import_run *run, struct post_key key, const char *file, in
 void import_bad_part(struct import_run *run, const char *file, int64_t position, const char *unit,
                      const char *reason);
 /* An item left out on purpose. The reasons that several importers have are written the same way:
- * "deleted", "system message", "private", "draft", "no text", "duplicate of another item". */
+ * "deleted", "system message", "private", "draft", "no text", "duplicate of another item". What
+ * must not come back (store_erase.h) is counted here as "forgotten". */
 void import_skip(struct import_run *run, const char *reason);
 /* An item that the export says was deleted at its origin: skipped as "deleted", and what an earlier
  * import stored of it is removed, whether or not the export is a snapshot. */

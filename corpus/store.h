@@ -50,7 +50,12 @@ struct store_source {
         updated; /* reading only: counts the asker may see; time of the last import */
 };
 
-enum store_put { PUT_NEW, PUT_UPDATED, PUT_UNCHANGED };
+enum store_put {
+    PUT_NEW,
+    PUT_UPDATED,
+    PUT_UNCHANGED,
+    PUT_FORGOTTEN /* not stored: the post, its author or its source must not come back */
+};
 
 struct store_counts {
     int64_t threads; /* touched by this import */
@@ -60,8 +65,9 @@ struct store_counts {
     int64_t ghosts; /* parents still missing at the end */
 };
 
-/* Starts or continues importing into one source (made when new). One import at a time per
- * store, BUSY otherwise. */
+/* Starts or continues importing into one source (made when new; an old name finds the source that
+ * was renamed). One import at a time per store, BUSY otherwise, also while something is being
+ * erased (store_erase.h). */
 int store_import_begin(struct store_import **out, struct store *st, const struct store_source *src,
                        struct ask_err *err);
 /* Adds or updates a post (identified by source, container and key). Parents may come later or

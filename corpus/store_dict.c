@@ -5,7 +5,8 @@
  * Method: a dictionary is trained on the first bodies before they are packed (store_import.c
  * holds them back that long), or on what the store holds where that came in small pieces, and
  * once more when the first had too little to learn from. Each row says which version it needs, so
- * nothing is ever packed again: rows that shrink would leave holes, not a smaller file.
+ * nothing is packed again (rows that shrink would leave holes, not a smaller file) but where a
+ * dictionary must go because of the words in it (store_rewrite.c).
  */
 #include <stdlib.h>
 
@@ -57,10 +58,11 @@ int body_unpack(char *out, size_t n, struct store *st, struct sv packed, struct 
     return codec_unpack(out, n, st->codec, packed, err);
 }
 
-/* Reads the next body from id on into b (emptied first). 1, 0 when there is none, or an error. */
-static int next_body(struct sb *b, int64_t *id, struct store *st, struct ask_err *err)
+int dict_next_body(struct sb *b, int64_t *id, int64_t *version, struct store *st,
+                   struct ask_err *err)
 {
     struct sql q = sql_get(st, SQL_BODY_NEXT);
+    struct sv packed;
     int64_t size;
     char *p;
     int rc;
@@ -81,7 +83,9 @@ static int next_body(struct sb *b, int64_t *id, struct store *st, struct ask_err
         rc = ask_fail(err, ASK_NOMEM, "out of memory for a body of %lld bytes", (long long)size);
         goto out;
     }
-    rc = body_unpack(p, (size_t)size, st, sql_view(&q), err);
+    packed = sql_view(&q);
+    *version = codec_version(packed);
+    rc = body_unpack(p, (size_t)size, st, packed, err);
     sb_commit(b, (size_t)size);
 out:
     sql_reset(&q);
@@ -91,13 +95,19 @@ out:
 int dict_make(struct store *st, struct sv sample, const size_t *ends, size_t n, struct ask_err *err)
 {
     struct sb dict = SB_INIT(CODEC_DICT_MAX);
-    int64_t version, samples;
+    int64_t version, samples, given;
     struct sql q;
     int rc;
 
     if ((rc = dict_current(st, &version, &samples, err)) < 0 ||
         (rc = codec_train(&dict, sample, ends, n, err)) < 0 || dict.n == 0)
         goto out;
+    /* A version is given once, also where all dictionaries were removed: readers know the old. */
+    q = sql_get(st, SQL_COUNTER);
+    sql_text(&q, SV("dictionary"));
+    if ((rc = sql_one(&q, &given, err)) < 0)
+        goto out;
+    version = given > version ? given : version;
     q = sql_get(st, SQL_DICT_ADD);
     sql_int(&q, version + 1);
     sql_int(&q, (int64_t)n);
@@ -113,7 +123,7 @@ int dict_train(struct store *st, int64_t from, struct ask_err *err)
     struct sb text = SB_INIT(DICT_SAMPLE_BYTES + SAMPLE_TEXT_MAX + 1);
     struct sb body = SB_INIT(CODEC_BODY_MAX + 1u);
     size_t *ends = calloc(DICT_SAMPLES, sizeof *ends), n = 0;
-    int64_t id = from;
+    int64_t id = from, packed;
     int rc = 0;
 
     if (!ends) {
@@ -121,7 +131,7 @@ int dict_train(struct store *st, int64_t from, struct ask_err *err)
         goto out;
     }
     while (n < DICT_SAMPLES && text.n < DICT_SAMPLE_BYTES &&
-           (rc = next_body(&body, &id, st, err)) > 0) {
+           (rc = dict_next_body(&body, &id, &packed, st, err)) > 0) {
         struct sv v = sb_view(&body);
 
         /* A giant would be all there is to learn from. */

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "corpus/store_erase.h"
 #include "corpus/store_priv.h"
 
 enum {
@@ -79,7 +80,7 @@ int import_begin_tx(struct store_import *im, struct ask_err *err)
 }
 
 /* Gives the packing thread the newest dictionary. */
-static int use_dictionary(struct store_import *im, struct ask_err *err)
+int import_use_dictionary(struct store_import *im, struct ask_err *err)
 {
     struct sql q;
     int rc = dict_current(im->st, &im->dict_version, &im->dict_samples, err);
@@ -135,7 +136,7 @@ static int let_go(struct store_import *im, struct ask_err *err)
     if (h->n >= TRAIN_POSTS) {
         if ((rc = dict_make(im->st, sb_view(&h->text), h->end,
                             h->n < DICT_SAMPLES ? h->n : DICT_SAMPLES, err)) < 0 ||
-            (rc = use_dictionary(im, err)) < 0)
+            (rc = import_use_dictionary(im, err)) < 0)
             return rc;
     }
     for (size_t i = 0; i < h->n; at = h->end[i++])
@@ -163,7 +164,7 @@ static int train(struct store_import *im, bool ending, struct ask_err *err)
     im->trained = true;
     if ((rc = dict_train(im->st, posts > DICT_SAMPLES ? posts - DICT_SAMPLES : 0, err)) < 0)
         return rc;
-    return use_dictionary(im, err);
+    return import_use_dictionary(im, err);
 }
 
 int import_commit(struct store_import *im, bool ending, struct ask_err *err)
@@ -187,8 +188,7 @@ int import_commit(struct store_import *im, bool ending, struct ask_err *err)
     return 0;
 }
 
-/* Ends the import after a failure; later calls repeat it. */
-static int fail(struct store_import *im, int rc, const struct ask_err *why, struct ask_err *err)
+int import_fail(struct store_import *im, int rc, const struct ask_err *why, struct ask_err *err)
 {
     im->failed = rc;
     im->why = *why;
@@ -202,7 +202,7 @@ static int fail(struct store_import *im, int rc, const struct ask_err *why, stru
     return rc;
 }
 
-static int refuse(const struct store_import *im, struct ask_err *err)
+int import_refuse(const struct store_import *im, struct ask_err *err)
 {
     if (im->failed && err)
         *err = im->why;
@@ -223,20 +223,38 @@ static int body_sink(void *ctx, int64_t id, struct sv packed, struct ask_err *er
     return sql_run(&q, err);
 }
 
+/* The name that a source has now, where the export still knows it by an old one; else the name. */
+static int current_name(struct sv *name, struct store_import *im, struct ask_err *err)
+{
+    struct sql q = sql_get(im->st, SQL_ALIAS_FIND);
+    int rc;
+
+    sql_text(&q, *name);
+    if ((rc = sql_step(&q, err)) <= 0)
+        return rc;
+    *name = sql_copy(&q, &im->arena);
+    sql_reset(&q);
+    return arena_ok(&im->arena) ? 0 : no_memory(err);
+}
+
 /* Finds or makes the source; what the export says now replaces what it said before. */
 static int source_row(struct store_import *im, const struct store_source *src, struct ask_err *err)
 {
-    struct sql q = sql_get(im->st, SQL_SOURCE_FIND);
     const struct sv now[] = {src->format, src->title, src->url, src->license};
+    struct sv name = src->name;
+    struct sql q;
     bool same = true;
     int rc;
 
-    sql_text(&q, src->name);
+    if ((rc = current_name(&name, im, err)) < 0)
+        return rc;
+    q = sql_get(im->st, SQL_SOURCE_FIND);
+    sql_text(&q, name);
     if ((rc = sql_step(&q, err)) < 0)
         return rc;
     if (rc == 0) {
         q = sql_get(im->st, SQL_SOURCE_ADD);
-        sql_text(&q, src->name);
+        sql_text(&q, name);
         sql_text(&q, src->format);
         sql_opt_text(&q, src->title);
         sql_opt_text(&q, src->url);
@@ -261,6 +279,37 @@ static int source_row(struct store_import *im, const struct store_source *src, s
     return sql_run(&q, err);
 }
 
+/* What is decided once for a source: what must not come back, what changes its visibility. */
+static int source_open(struct store_import *im, const struct store_source *src, struct ask_err *err)
+{
+    const struct tomb_of whole = {.kind = TOMB_SOURCE, .source = src->name};
+    struct sql q;
+    int64_t found;
+    int rc;
+
+    if (store_erasing(im->st) == ERASING_STORE)
+        return ask_fail(err, ASK_BUSY,
+                        "%s: something is being removed from it, or a removal was interrupted; "
+                        "'askwell forget --finish' ends that",
+                        im->st->path);
+    if ((rc = tomb_load(&im->tombs, im->st, err)) < 0)
+        return rc;
+    if (im->tombs.source && (rc = tomb_find(im->st, &im->tombs, &whole, false, err)) != 0)
+        return rc < 0 ? rc : 0; /* no source: every post will be refused */
+    if ((rc = source_row(im, src, err)) < 0)
+        return rc;
+    if ((im->tombs.post || im->tombs.author_key || im->tombs.author_name) &&
+        (rc = tomb_names(&im->names, &im->nnames, im->st, im->source, src->name, &im->arena, err)) <
+            0)
+        return rc;
+    q = sql_get(im->st, SQL_RELABEL_ANY);
+    sql_int(&q, im->source);
+    rc = sql_one(&q, &found, err);
+    im->relabels = rc > 0;
+    return rc < 0 ? rc : 0;
+}
+
+/* src NULL: an edit. */
 static int import_init(struct store_import *im, const struct store_source *src, struct ask_err *err)
 {
     char *name = path_join(im->st->dir, "store.lock");
@@ -281,8 +330,8 @@ static int import_init(struct store_import *im, const struct store_source *src, 
     for (int i = 0; i < INTERN_KINDS; i++)
         if (!(im->interned[i] = strmap_new(NAMES_MAX + 1u)))
             return no_memory(err);
-    if ((rc = import_begin_tx(im, err)) < 0 || (rc = source_row(im, src, err)) < 0 ||
-        (rc = use_dictionary(im, err)) < 0)
+    if ((rc = import_begin_tx(im, err)) < 0 || (src && (rc = source_open(im, src, err)) < 0) ||
+        (rc = import_use_dictionary(im, err)) < 0)
         return rc;
     return import_commit(im, false, err);
 }
@@ -292,7 +341,7 @@ static int import_init(struct store_import *im, const struct store_source *src, 
 static void release(struct store_import *im)
 {
     if (im->in_tx)
-        (void)fail(im, ASK_INTERRUPTED, &(struct ask_err){0}, NULL);
+        (void)import_fail(im, ASK_INTERRUPTED, &(struct ask_err){0}, NULL);
     pack_free(im->pack);
     strmap_free(im->containers);
     for (int i = 0; i < INTERN_KINDS; i++)
@@ -308,13 +357,15 @@ static void release(struct store_import *im)
     free(im->put.p);
     free(im->threads.p);
     free(im->gone.p);
+    arena_dispose(&im->arena);
     if (im->lock >= 0)
         (void)close(im->lock);
     *im = (struct store_import){.st = im->st, .lock = -1, .ended = true};
 }
 
-int store_import_begin(struct store_import **out, struct store *st, const struct store_source *src,
-                       struct ask_err *err)
+/* src NULL: an edit. */
+static int begin(struct store_import **out, struct store *st, const struct store_source *src,
+                 struct ask_err *err)
 {
     struct store_import *im;
     struct ask_err why = {0};
@@ -325,21 +376,53 @@ int store_import_begin(struct store_import **out, struct store *st, const struct
         return ask_fail(err, ASK_DENIED, "%s was opened for reading only", st->path);
     if (st->import && !st->import->ended)
         return ask_fail(err, ASK_BUSY, "%s: an import is running already", st->path);
-    if (src->name.n == 0 || src->name.n > 512 || src->format.n > 512)
+    if (src && (src->name.n == 0 || src->name.n > 512 || src->format.n > 512))
         return ask_fail(err, ASK_FORMAT, "a source needs a name of at most 512 bytes");
     if (!st->import && !(st->import = calloc(1, sizeof *im)))
         return no_memory(err);
     im = st->import;
-    *im = (struct store_import){.st = st, .lock = -1};
+    *im = (struct store_import){.st = st, .lock = -1, .edit = !src, .trained = !src};
     sb_init(&im->held.text, (size_t)CODEC_BODY_MAX + BATCH_BYTES);
+    arena_init(&im->arena, 4096, 16 << 20);
     rc = import_init(im, src, &why);
     if (rc < 0) {
-        (void)fail(im, rc, &why, err);
+        (void)import_fail(im, rc, &why, err);
         release(im);
         return rc;
     }
     *out = im;
     return 0;
+}
+
+int store_import_begin(struct store_import **out, struct store *st, const struct store_source *src,
+                       struct ask_err *err)
+{
+    return begin(out, st, src, err);
+}
+
+int store_edit_begin(struct store_import **out, struct store *st, struct ask_err *err)
+{
+    int rc = begin(out, st, NULL, err);
+
+    /* What is deleted from now on is overwritten at once. */
+    if (rc == 0 && (rc = sql_do(st, SQL_SECURE_DELETE, err)) < 0) {
+        store_import_free(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+struct store *store_edit_store(struct store_import *im)
+{
+    return im->st;
+}
+
+void import_switch(struct store_import *im, int64_t source)
+{
+    strmap_clear(im->containers);
+    strmap_clear(im->authors);
+    im->ncontainers = im->nauthors = 0;
+    im->source = source;
 }
 
 int store_import_put(struct store_import *im, const struct post *p, enum store_put *what,
@@ -349,10 +432,17 @@ int store_import_put(struct store_import *im, const struct post *p, enum store_p
     enum store_put done = PUT_UNCHANGED;
     int rc;
 
-    if ((rc = refuse(im, err)) < 0 || (rc = put_check(p, err)) < 0)
+    if ((rc = import_refuse(im, err)) < 0 || (rc = put_check(p, err)) < 0)
         return rc;
+    if ((rc = tomb_refuses(im, p, &why)) < 0)
+        return import_fail(im, rc, &why, err);
+    if (rc > 0) {
+        if (what)
+            *what = PUT_FORGOTTEN;
+        return 0;
+    }
     if ((rc = import_begin_tx(im, &why)) < 0 || (rc = put_post(im, p, &done, &why)) < 0)
-        return fail(im, rc, &why, err);
+        return import_fail(im, rc, &why, err);
     if (rc > 0)
         return ask_fail(err, ASK_FORMAT, "id %.*s occurs twice, the first one counts",
                         (int)(p->key.id.n < 64 ? p->key.id.n : 64), p->key.id.p);
@@ -368,7 +458,7 @@ int store_import_put(struct store_import *im, const struct post *p, enum store_p
     if (im->batch_posts >= (im->dict_version ? BATCH_POSTS : DICT_SAMPLES) ||
         im->batch_bytes >= BATCH_BYTES)
         if ((rc = import_commit(im, false, &why)) < 0)
-            return fail(im, rc, &why, err);
+            return import_fail(im, rc, &why, err);
     return 0;
 }
 
@@ -386,14 +476,14 @@ static int find_stored(struct post_row *row, struct store_import *im, struct sv 
     int rc;
 
     *row = (struct post_row){0};
-    if ((rc = refuse(im, err)) < 0)
+    if ((rc = import_refuse(im, err)) < 0)
         return rc;
     if (key.id.n == 0 || key.id.n > 512 || container.n > 512 || (unsigned)key.space > 1)
         return ask_fail(err, ASK_FORMAT, "a key needs 1 to 512 bytes");
     if ((rc = import_begin_tx(im, &why)) < 0 ||
         (rc = import_container(&id, im, container, key.space, false, &why)) < 0 ||
         (id && (rc = import_find(row, im, id, key.id, &why)) < 0))
-        return fail(im, rc, &why, err);
+        return import_fail(im, rc, &why, err);
     return 0;
 }
 
@@ -405,7 +495,7 @@ int store_import_keep(struct store_import *im, struct sv container, struct post_
     int rc = find_stored(&row, im, container, key, err);
 
     if (rc >= 0 && row.id && (rc = import_see(&im->seen, row.id, &why)) < 0)
-        return fail(im, rc, &why, err);
+        return import_fail(im, rc, &why, err);
     return rc;
 }
 
@@ -420,7 +510,7 @@ int store_import_gone(struct store_import *im, struct sv container, struct post_
         return rc;
     if ((rc = import_see(&im->gone, row.id, &why)) < 0 ||
         (rc = thread_prune(im, row.thread, false, &why)) < 0)
-        return fail(im, rc, &why, err);
+        return import_fail(im, rc, &why, err);
     bits_clear(&im->gone, row.id);
     return 0;
 }
@@ -452,6 +542,8 @@ static int finish(struct store_import *im, bool sweep, struct ask_err *err)
         return rc;
     if ((rc = import_begin_tx(im, err)) < 0)
         return rc;
+    if (im->edit)
+        return import_commit(im, false, err);
     q = sql_get(im->st, SQL_SOURCE_UPDATED);
     sql_int(&q, im->source);
     sql_int(&q, clock_now());
@@ -464,10 +556,10 @@ int store_import_end(struct store_import *im, bool sweep, struct store_counts *c
                      struct ask_err *err)
 {
     struct ask_err why = {0};
-    int rc = refuse(im, err);
+    int rc = import_refuse(im, err);
 
     if (rc == 0 && (rc = finish(im, sweep, &why)) < 0)
-        (void)fail(im, rc, &why, err);
+        (void)import_fail(im, rc, &why, err);
     im->counts.threads = bits_count(&im->threads);
     if (counts)
         *counts = im->counts;

@@ -211,3 +211,8 @@ int pack_dictionary(struct pack *pk, int64_t version, struct sv bytes, struct as
         pk->version = version;
     return rc;
 }
+
+void pack_plain(struct pack *pk)
+{
+    pk->version = 0;
+}

@@ -76,7 +76,7 @@ bool native_is_int(struct sv id, int64_t *v); /* a decimal that prints back as i
 /* ---- store_schema.c ---- */
 
 #define STORE_APPLICATION 0x61736b77 /* "askw" */
-#define STORE_VERSION     2
+#define STORE_VERSION     3
 
 int store_migrate(struct store *st, struct ask_err *err);
 
@@ -93,6 +93,10 @@ enum { DICT_SAMPLES = 4000, DICT_SAMPLE_BYTES = 4 << 20 };
 int dict_make(struct store *st, struct sv sample, const size_t *ends, size_t n,
               struct ask_err *err);
 int dict_train(struct store *st, int64_t from, struct ask_err *err);
+/* Reads the next body from *id on into b (emptied first): its packed form's version to *version.
+ * 1, 0 when there is none, or an error. */
+int dict_next_body(struct sb *b, int64_t *id, int64_t *version, struct store *st,
+                   struct ask_err *err);
 /* Unpacks a body of n bytes, learning its dictionary first where it must. */
 int body_unpack(char *out, size_t n, struct store *st, struct sv packed, struct ask_err *err);
 
@@ -106,6 +110,7 @@ struct pack *pack_new(pack_sink *sink, void *ctx); /* NULL when out of memory */
 void pack_free(struct pack *pk);                   /* what was not drained is dropped */
 /* From now on. The bytes are copied; call it only when drained. */
 int pack_dictionary(struct pack *pk, int64_t version, struct sv bytes, struct ask_err *err);
+void pack_plain(struct pack *pk); /* the same without a dictionary */
 /* Takes a copy of body; hands finished ones to the sink, in the order they came. */
 int pack_put(struct pack *pk, int64_t id, struct sv body, struct ask_err *err);
 int pack_drain(struct pack *pk, struct ask_err *err);
@@ -183,9 +188,21 @@ struct author_memo {
     bool is_public;
 };
 
+struct tombs { /* what must not come back, in short: store_tomb.c */
+    unsigned char salt[16];
+    bool author_key, author_name, post, source; /* there are some of the kind */
+};
+
 struct store_import {
     struct store *st;
-    int64_t source;
+    int64_t source;      /* 0 in an edit, and where the source is not to come back */
+    bool edit;           /* no import: store_edit_begin */
+    bool verbatim;       /* posts come out of the store: nothing is mapped or refused */
+    bool relabels;       /* the source has rows in relabels */
+    struct tombs tombs;  /* of an import */
+    struct arena arena;  /* of names */
+    const struct sv *names; /* that the source has and had; where tombs says there is something */
+    size_t nnames;
     int lock;     /* file descriptor */
     bool in_tx;   /* a batch is open */
     bool ended;   /* by store_import_end */
@@ -229,6 +246,12 @@ enum touch { TOUCH_CHANGE = 1, TOUCH_CONTENT = 2, TOUCH_NEW = 4 };
 int import_see(struct bits *b, int64_t i, struct ask_err *err); /* bits_set with its error told */
 int import_begin_tx(struct store_import *im, struct ask_err *err);
 int import_commit(struct store_import *im, bool ending, struct ask_err *err);
+/* Ends it after a failure, which later calls repeat. Returns rc. */
+int import_fail(struct store_import *im, int rc, const struct ask_err *why, struct ask_err *err);
+int import_refuse(const struct store_import *im, struct ask_err *err); /* when it ended or failed */
+/* Turns to another source: what is remembered of names is dropped. */
+void import_switch(struct store_import *im, int64_t source);
+int import_use_dictionary(struct store_import *im, struct ask_err *err);
 int import_body(struct store_import *im, int64_t id, struct sv body, struct ask_err *err);
 int import_intern(int64_t *id, struct store_import *im, enum intern kind, struct sv name,
                   struct ask_err *err);
@@ -239,6 +262,38 @@ int import_container(int64_t *id, struct store_import *im, struct sv name, enum 
 bool import_met(const struct store_import *im, int64_t container);
 int import_find(struct post_row *row, struct store_import *im, int64_t container, struct sv native,
                 struct ask_err *err);
+
+/* ---- store_tomb.c: what must not come back ---- */
+
+enum tomb { TOMB_SALT, TOMB_AUTHOR_KEY, TOMB_AUTHOR_NAME, TOMB_POST, TOMB_SOURCE };
+enum { TOMB_BYTES = 16 };
+enum doom { DOOM_AUTHOR = 1, DOOM_POST = 2, DOOM_SOURCE = 3 };
+
+/* One thing as it is hashed: what the kind does not need stays empty. */
+struct tomb_of {
+    enum tomb kind;
+    struct sv source, container, id; /* id: the author's key or name, the post's key */
+    int space;
+};
+int tomb_load(struct tombs *t, struct store *st, struct ask_err *err);
+int tomb_add(struct store_import *im, const struct tomb_of *what, struct ask_err *err);
+/* 1 when it is remembered (and was removed from what is, where gone is set), 0, or an error. */
+int tomb_find(struct store *st, const struct tombs *t, const struct tomb_of *what, bool gone,
+              struct ask_err *err);
+/* Every name the source has and had, and given (may be empty), into the arena. */
+int tomb_names(const struct sv **out, size_t *n, struct store *st, int64_t source, struct sv given,
+               struct arena *a, struct ask_err *err);
+/* 1 when the post, or its author, must not come back into im's source. */
+int tomb_refuses(struct store_import *im, const struct post *p, struct ask_err *err);
+
+/* ---- store_source.c ---- */
+
+/* The index knows sources and channels by number, answers show their names: when one changes, a
+ * change number must be given. One thread gets it, one that everybody may read where there is one. */
+int source_moved(struct store_import *im, int64_t source, struct ask_err *err);
+
+/* Where an erasure stands (enum store_erasing), in the batch that is open. */
+int erasing_set(struct store_import *im, int64_t state, struct ask_err *err);
 
 /* ---- store_put.c ---- */
 

@@ -463,8 +463,7 @@ static int put_content(struct store_import *im, const struct post *p, const stru
     bool made = old->id == 0;
     int rc;
 
-    if ((rc = import_intern(&d->label, im, INTERN_LABEL, p->visibility, err)) < 0 ||
-        (rc = import_intern(&d->lang, im, INTERN_LANG, p->lang, err)) < 0 ||
+    if ((rc = import_intern(&d->lang, im, INTERN_LANG, p->lang, err)) < 0 ||
         (rc = import_intern(&d->license, im, INTERN_LICENSE, p->license, err)) < 0)
         return rc;
     d->id = made ? im->next_post++ : old->id;
@@ -514,6 +513,21 @@ static int numbers_same(struct store_import *im, const struct post *p, const str
     return d->flags & FLAG_EXTRA ? extra_same(im->st, old->id, d->reason, d->reactions, err) : 1;
 }
 
+/* The visibility that the source's owner gave to what comes in with this one. */
+static int relabel(struct post *p, struct store_import *im, struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(im->st, SQL_RELABEL_FIND);
+    int rc;
+
+    sql_int(&q, im->source);
+    sql_text(&q, p->visibility);
+    if ((rc = sql_step(&q, err)) <= 0)
+        return rc;
+    p->visibility = sql_copy(&q, a);
+    sql_reset(&q);
+    return arena_ok(a) ? 0 : ask_fail(err, ASK_NOMEM, "out of memory while importing");
+}
+
 int put_post(struct store_import *im, const struct post *given, enum store_put *what,
              struct ask_err *err)
 {
@@ -531,17 +545,20 @@ int put_post(struct store_import *im, const struct post *given, enum store_put *
         rc = 1;
         goto out;
     }
-    if ((p->keep && old.flags && (rc = keep_stored(p, im->st, &old, &kept, err)) < 0) ||
+    if (p->keep && old.flags && (rc = keep_stored(p, im->st, &old, &kept, err)) < 0)
+        goto out;
+    d.hash = content_hash(p); /* as the export has it: before its visibility is mapped */
+    if ((im->relabels && !im->verbatim && (rc = relabel(p, im, &kept, err)) < 0) ||
         (rc = author_id(&d.author, im, p, err)) < 0 ||
-        (rc = reactions_text(&reactions, p, err)) < 0)
+        (rc = reactions_text(&reactions, p, err)) < 0 ||
+        (rc = import_intern(&d.label, im, INTERN_LABEL, p->visibility, err)) < 0)
         goto out;
     d.id = old.id;
     d.flags = flags_of(p);
-    d.hash = content_hash(p);
     d.reason = p->closed ? p->closed_reason : SV("");
     d.reactions = sb_view(&reactions);
     d.place.thread = old.thread;
-    if (old.id && old.flags && old.hash == d.hash) {
+    if (old.id && old.flags && old.hash == d.hash && old.label == d.label) {
         if ((rc = numbers_same(im, p, &old, &d, err)) < 0)
             goto out;
         *what = rc ? PUT_UNCHANGED : PUT_UPDATED;

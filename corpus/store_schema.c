@@ -129,6 +129,26 @@ static const struct {
      " INSERT INTO stamps SELECT m, random() FROM (SELECT max(change) AS m FROM threads)"
      " WHERE m > (SELECT coalesce(max(change), 0) FROM stamps); END;"},
     {2, "PRAGMA user_version = 2;"},
+    {3,
+     /* What is not to come back, as salted hashes (kind: enum tomb; kind 0 is the salt). */
+     "CREATE TABLE forgotten(kind INTEGER NOT NULL, hash BLOB NOT NULL, at INTEGER NOT NULL,"
+     " PRIMARY KEY(kind, hash)) STRICT, WITHOUT ROWID;"
+     "INSERT INTO forgotten VALUES(0, randomblob(16), 0);"
+     /* What is being removed, so that a killed program's removal can be finished: kind is enum
+      * doom, id a row of authors, posts or sources. */
+     "CREATE TABLE doomed(kind INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(kind, id))"
+     " STRICT, WITHOUT ROWID;"
+     /* Names by which exports still know a source that was renamed. */
+     "CREATE TABLE aliases(name TEXT PRIMARY KEY, source INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+     /* A source's visibility was changed: what comes in as was ('' public, '*' anything) is kept
+      * as now ('' public). */
+     "CREATE TABLE relabels(source INTEGER NOT NULL, was TEXT NOT NULL, now TEXT NOT NULL,"
+     " PRIMARY KEY(source, was)) STRICT, WITHOUT ROWID;"
+     "CREATE TRIGGER thread_tags_changed AFTER UPDATE OF hidden ON thread_tags"
+     " WHEN OLD.hidden <> NEW.hidden BEGIN"
+     " UPDATE tags SET threads = threads + (NEW.hidden = 0) - (OLD.hidden = 0),"
+     " hidden = hidden + NEW.hidden - OLD.hidden WHERE id = NEW.tag; END;"},
+    {3, "PRAGMA user_version = 3;"},
 };
 
 int store_migrate(struct store *st, struct ask_err *err)

@@ -184,6 +184,108 @@
         "JOIN containers c ON c.id = n.container WHERE c.source = s.id AND n.hidden = 0 " \
         "AND n.posts > 0)") \
     X(GHOSTS_IN, "SELECT count(*) FROM posts WHERE flags = 0 AND container = ?1") \
+    /* taking out: what is remembered, what is under way */ \
+    X(SECURE_DELETE, "PRAGMA secure_delete = ON") \
+    X(KEYS_OFF, "PRAGMA foreign_keys = OFF") \
+    X(KEYS_ON, "PRAGMA foreign_keys = ON") \
+    X(VACUUM, "VACUUM") \
+    X(TOMB_SALT, "SELECT hash FROM forgotten WHERE kind = 0") \
+    X(TOMB_KINDS, "SELECT kind, count(*) FROM forgotten WHERE kind > 0 GROUP BY kind") \
+    X(TOMB_FIND, "SELECT 1 FROM forgotten WHERE kind = ?1 AND hash = ?2") \
+    X(TOMB_ADD, "INSERT OR IGNORE INTO forgotten(kind, hash, at) VALUES(?1, ?2, ?3)") \
+    X(TOMB_DELETE, "DELETE FROM forgotten WHERE kind = ?1 AND hash = ?2 RETURNING 1") \
+    X(TOMB_LIST, "SELECT kind, at, count(*) FROM forgotten WHERE kind > 0 GROUP BY at, kind " \
+        "ORDER BY at, kind") \
+    X(DOOM, "INSERT OR IGNORE INTO doomed(kind, id) VALUES(?1, ?2)") \
+    X(DOOMED, "SELECT count(*) FROM doomed WHERE kind <> 2") \
+    X(DOOMED_POSTS, "SELECT p.id, p.thread FROM doomed d JOIN posts p ON p.id = d.id " \
+        "AND p.flags <> 0 WHERE d.kind = 2") \
+    X(DOOMED_BELOW, "SELECT id, thread FROM posts WHERE flags <> 0 " \
+        "AND (author IN (SELECT id FROM doomed WHERE kind = 1) OR container IN " \
+        "(SELECT c.id FROM doomed d JOIN containers c ON c.source = d.id WHERE d.kind = 3))") \
+    X(ALIASES, "SELECT name FROM aliases WHERE source = ?1 ORDER BY name") \
+    X(ALIAS_FIND, "SELECT s.name FROM aliases a JOIN sources s ON s.id = a.source " \
+        "WHERE a.name = ?1") \
+    X(ALIAS_SET, "INSERT INTO aliases(name, source) VALUES(?1, ?2) " \
+        "ON CONFLICT(name) DO UPDATE SET source = ?2") \
+    X(ALIAS_DELETE, "DELETE FROM aliases WHERE name = ?1") \
+    X(SOURCE_RENAME, "UPDATE sources SET name = ?2 WHERE id = ?1") \
+    X(SOURCE_SHOWN, "SELECT p.thread, p.label IS NULL FROM containers c CROSS JOIN posts p " \
+        "ON p.container = c.id AND p.flags <> 0 WHERE c.source = ?1 " \
+        "ORDER BY p.label IS NOT NULL LIMIT 1") \
+    /* taking out: rows that nothing refers to any more; in this order */ \
+    X(PRUNE_AUTHORS, "DELETE FROM authors WHERE id NOT IN " \
+        "(SELECT author FROM posts WHERE author IS NOT NULL)") \
+    X(PRUNE_AUTHORS_PUBLIC, "UPDATE authors SET public = NULL WHERE public AND id NOT IN " \
+        "(SELECT author FROM posts WHERE author IS NOT NULL AND label IS NULL)") \
+    X(PRUNE_TAGS, "DELETE FROM tags WHERE id NOT IN (SELECT tag FROM thread_tags)") \
+    X(PRUNE_LABELS, "DELETE FROM labels WHERE id NOT IN " \
+        "(SELECT label FROM posts WHERE label IS NOT NULL)") \
+    X(PRUNE_LANGS, "DELETE FROM langs WHERE id NOT IN " \
+        "(SELECT lang FROM posts WHERE lang IS NOT NULL)") \
+    X(PRUNE_LICENSES, "DELETE FROM licenses WHERE id NOT IN " \
+        "(SELECT license FROM posts WHERE license IS NOT NULL)") \
+    X(PRUNE_URLS, "DELETE FROM urls WHERE id NOT IN " \
+        "(SELECT url FROM posts WHERE typeof(url) = 'integer')") \
+    X(PRUNE_COUNTS, "DELETE FROM counts WHERE container NOT IN (SELECT container FROM posts)") \
+    X(PRUNE_CONTAINERS, "DELETE FROM containers WHERE id NOT IN (SELECT container FROM posts)") \
+    X(PRUNE_SOURCES, "DELETE FROM sources WHERE id IN (SELECT id FROM doomed WHERE kind = 3)") \
+    X(PRUNE_ALIASES, "DELETE FROM aliases WHERE source NOT IN (SELECT id FROM sources)") \
+    X(PRUNE_RELABELS, "DELETE FROM relabels WHERE source NOT IN (SELECT id FROM sources)") \
+    X(PRUNE_DOOMED, "DELETE FROM doomed") \
+    X(PRUNE_DICTS, "DELETE FROM dictionaries WHERE version < ?1") \
+    /* whom, what */ \
+    X(AUTHORS_KEYED, "SELECT id FROM authors WHERE key = ?1 ORDER BY id LIMIT ?2") \
+    X(AUTHOR_SHOWN, "SELECT s.name, a.name, a.key, (SELECT count(*) FROM posts p " \
+        "WHERE p.author = a.id AND p.flags <> 0), (SELECT count(DISTINCT thread) FROM posts p " \
+        "WHERE p.author = a.id AND p.flags <> 0) FROM authors a JOIN sources s " \
+        "ON s.id = a.source WHERE a.id = ?1") \
+    X(POST_SHOWN, "SELECT s.name, p.title, p.native, c.space, c.name, s.id FROM posts p " \
+        "JOIN containers c ON c.id = p.container JOIN sources s ON s.id = c.source " \
+        "WHERE p.id = ?1 AND p.flags <> 0") \
+    X(POSTS_NATIVE, "SELECT p.id FROM containers c CROSS JOIN posts p ON p.container = c.id " \
+        "AND p.native = ?1 AND p.flags <> 0 ORDER BY c.source, c.space, c.id LIMIT ?2") \
+    X(AUTHOR_IDENTITY, "SELECT source, key, name FROM authors WHERE id = ?1") \
+    /* visibility of a whole source */ \
+    X(RELABEL_ANY, "SELECT 1 FROM relabels WHERE source = ?1 LIMIT 1") \
+    X(RELABEL_FIND, "SELECT now FROM relabels WHERE source = ?1 AND was IN (?2, '*') " \
+        "ORDER BY was = '*' LIMIT 1") \
+    X(RELABEL_CHAIN, "UPDATE relabels SET now = ?3 WHERE source = ?1 AND now = ?2") \
+    X(RELABEL_SET, "INSERT INTO relabels(source, was, now) VALUES(?1, ?2, ?3) " \
+        "ON CONFLICT(source, was) DO UPDATE SET now = ?3") \
+    X(RELABEL_CLEAR, "DELETE FROM relabels WHERE source = ?1") \
+    X(RELABEL_TIDY, "DELETE FROM relabels WHERE source = ?1 AND was = now") \
+    X(SOURCE_LABELS, "SELECT la.name, count(*) FROM containers c CROSS JOIN posts p " \
+        "ON p.container = c.id AND p.flags <> 0 LEFT JOIN labels la ON la.id = p.label " \
+        "WHERE c.source = ?1 GROUP BY p.label ORDER BY p.label IS NOT NULL, la.name") \
+    X(RELABEL_THREADS, "SELECT DISTINCT p.thread FROM containers c CROSS JOIN posts p " \
+        "ON p.container = c.id WHERE c.source = ?1 AND (?2 OR p.label IS ?3)") \
+    X(RELABEL_POSTS, "UPDATE posts SET label = ?4 WHERE container IN " \
+        "(SELECT id FROM containers WHERE source = ?1) AND (?2 OR label IS ?3)") \
+    X(RELABEL_GHOSTS, "UPDATE posts SET label = NULL WHERE flags = 0 AND label IS NOT NULL " \
+        "AND id IN (SELECT q.parent FROM containers c CROSS JOIN posts q ON q.container = c.id " \
+        "WHERE c.source = ?1 AND q.label IS NULL AND q.parent IS NOT NULL)") \
+    X(RELABEL_TAGS, "UPDATE thread_tags SET hidden = NOT hidden WHERE thread IN " \
+        "(SELECT p.thread FROM containers c CROSS JOIN posts p ON p.container = c.id " \
+        "WHERE c.source = ?1 AND p.parent IS NULL AND (p.label IS NOT NULL) = ?2) " \
+        "AND hidden <> ?2") \
+    X(RELABEL_AUTHORS, "UPDATE authors SET public = 1 WHERE source = ?1 AND public IS NULL " \
+        "AND id IN (SELECT p.author FROM containers c CROSS JOIN posts p ON p.container = c.id " \
+        "WHERE c.source = ?1 AND p.label IS NULL)") \
+    /* every post, for redaction */ \
+    X(POST_NEXT, "SELECT id, flags FROM posts WHERE id > ?1 ORDER BY id LIMIT 1") \
+    X(POST_RENAME, "UPDATE OR IGNORE posts SET native = ?2 WHERE id = ?1 RETURNING 1") \
+    X(CONTAINER_NEXT, "SELECT id, source, name, space FROM containers WHERE id > ?1 " \
+        "ORDER BY id LIMIT 1") \
+    X(CONTAINER_RENAME, "UPDATE OR IGNORE containers SET name = ?2 WHERE id = ?1 RETURNING 1") \
+    X(CONTAINER_MOVE, "UPDATE OR IGNORE posts SET container = ?2 WHERE container = ?1") \
+    X(CONTAINER_COUNT, "UPDATE counts SET (threads, posts, bytes) = (SELECT " \
+        "coalesce(sum(p.parent IS NULL), 0), coalesce(sum(p.flags <> 0), 0), " \
+        "coalesce(sum(coalesce(p.size, 0) + coalesce(length(CAST(p.title AS BLOB)), 0)), 0) " \
+        "FROM posts p WHERE p.container = counts.container " \
+        "AND (p.label IS NOT NULL) = counts.hidden) WHERE container = ?1") \
+    X(POST_SOURCE, "SELECT c.source FROM posts p JOIN containers c ON c.id = p.container " \
+        "WHERE p.id = ?1") \
     /* checking */ \
     X(QUICK_CHECK, "PRAGMA quick_check(100)") \
     X(INTEGRITY_CHECK, "PRAGMA integrity_check(100)") \
