@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cli/cmd.h"
+#include "cli/erase.h"
 #include "cli/print.h"
 #include "corpus/store.h"
 #include "indexer/build.h"
@@ -97,6 +98,7 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
         advice = "The store is damaged: import the exports again into a new --data folder, or "
                  "restore a copy.";
     if (st) {
+        erase_warn(st);
         own.msg[0] = 0;
         rc = index_check(o->common.data, st, found, &problems, &own);
         if (rc == ASK_NOTFOUND)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "cli/cmd.h"
 #include "cli/dry_run.h"
+#include "cli/erase.h"
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "cli/watch.h"
@@ -236,6 +237,9 @@ static int round_run(const struct index_opts *o, int nwords, char **words, struc
     rc = o->dry_run ? dry_run_open(&dry, err)
                     : store_open(&st, o->common.data, STORE_WRITE | STORE_CREATE, err);
     if (rc < 0)
+        goto out;
+    /* What a killed removal left behind goes first: nothing may be built on it. */
+    if (!o->dry_run && (rc = erase_resume(o->common.data, st, &pg, err)) < 0)
         goto out;
     struct store *to = o->dry_run ? dry.st : st;
     if (o->sample)

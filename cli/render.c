@@ -49,6 +49,11 @@ static void safe(struct sb *b, struct sv s)
     esc_terminal(b, s);
 }
 
+void render_safe(struct sb *b, struct sv s)
+{
+    safe(b, s);
+}
+
 static void day(struct sb *b, int64_t t)
 {
     int y, m, d;

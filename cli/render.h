@@ -25,6 +25,7 @@ struct render {
 void render_init(struct render *r); /* from standard output */
 void render_answer(struct sb *b, const struct render *r, const struct answer *ans,
                    const struct answer_opt *opt);
+void render_safe(struct sb *b, struct sv s); /* what an export says, harmless to a terminal */
 void render_thread(struct sb *b, const struct render *r, const struct thread *th);
 
 #ifdef __cplusplus
