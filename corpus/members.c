@@ -75,10 +75,10 @@ int import_json_quiet(struct import_run *run, size_t member, const char *const *
     return json_values(run, member, split, true, each, ctx, err);
 }
 
-int import_each_line(struct import_run *run, size_t member, size_t max,
-                     int (*each)(void *ctx, const struct piece *line, const char *file,
-                                 struct ask_err *err),
-                     void *ctx, struct ask_err *err)
+static int lines_of(struct import_run *run, size_t member, size_t max, bool quiet,
+                    int (*each)(void *ctx, const struct piece *line, const char *file,
+                                struct ask_err *err),
+                    void *ctx, struct ask_err *err)
 {
     struct input *in = import_input(run);
     const char *file = input_at(in, member)->name;
@@ -88,26 +88,44 @@ int import_each_line(struct import_run *run, size_t member, size_t max,
     struct piece pc = {0};
     int rc = stream_open_plain(&s, in, member, &own), more;
     if (rc < 0)
-        return broken(run, file, 0, "byte", &own, false, err);
+        return broken(run, file, 0, "byte", &own, quiet, err);
     cut_init(&cut, s, '\n', max);
     while (rc >= 0 && (more = cut_next(&cut, &pc, &own)) != 0) {
         if (more < 0) {
-            rc = broken(run, file, pc.line, "line", &own, false, err);
+            rc = broken(run, file, pc.line, "line", &own, quiet, err);
             break;
         }
         if (pc.line == 1 && sv_starts(pc.text, SV("\357\273\277"))) {
             pc.text = sv_skip(pc.text, 3);
             pc.bytes += 3;
         }
-        rc = pc.over ? import_bad(run, NO_KEY, file, pc.line, "line", err,
-                                  "the line is over %zu KiB", max >> 10)
-                     : each(ctx, &pc, file, err);
+        if (!pc.over)
+            rc = each(ctx, &pc, file, err);
+        else if (!quiet)
+            rc = import_bad(run, NO_KEY, file, pc.line, "line", err, "the line is over %zu KiB",
+                            max >> 10);
         if (rc >= 0)
             rc = import_tick(run, file, stream_offset(s), err);
     }
     cut_dispose(&cut);
     stream_close(s);
     return rc;
+}
+
+int import_each_line(struct import_run *run, size_t member, size_t max,
+                     int (*each)(void *ctx, const struct piece *line, const char *file,
+                                 struct ask_err *err),
+                     void *ctx, struct ask_err *err)
+{
+    return lines_of(run, member, max, false, each, ctx, err);
+}
+
+int import_each_line_quiet(struct import_run *run, size_t member, size_t max,
+                           int (*each)(void *ctx, const struct piece *line, const char *file,
+                                       struct ask_err *err),
+                           void *ctx, struct ask_err *err)
+{
+    return lines_of(run, member, max, true, each, ctx, err);
 }
 
 /* ---- a whole page ---- */

@@ -52,6 +52,12 @@ int import_each_line(struct import_run *run, size_t member, size_t max,
                                  struct ask_err *err),
                      void *ctx, struct ask_err *err);
 
+/* The same for the notes of a first pass, as import_json_quiet. */
+int import_each_line_quiet(struct import_run *run, size_t member, size_t max,
+                           int (*each)(void *ctx, const struct piece *line, const char *file,
+                                       struct ask_err *err),
+                           void *ctx, struct ask_err *err);
+
 /* Reads a member whole into out (emptied first; out->max is the limit) as UTF-8: bytes that are
  * none are read as windows-1252, a byte order mark is left out. 1 and *text, or 0 when it cannot be
  * read or is no text, which is a bad item then, known by key (empty: nothing is swept at the end);
