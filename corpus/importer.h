@@ -86,9 +86,9 @@ struct import_progress {
 };
 
 struct import_opt {
-    const char *format; /* NULL: recognise */
-    const char *source; /* name of the source; NULL: from the export or its folder's name */
-    const char *label;  /* visibility label for everything; NULL: the export's own */
+    const char *format;   /* NULL: recognise */
+    const char *source;   /* name of the source; NULL: from the export or its folder's name */
+    const char *label;    /* visibility label for everything; NULL: the export's own */
     const char *site_url; /* address of the site, where an export does not tell it; or NULL */
     bool include_private;
     bool increment; /* never sweep */

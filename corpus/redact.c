@@ -23,7 +23,8 @@ struct find {
 };
 
 struct redactor {
-    const struct detector *first[256][LIST_MAX + 1]; /* by a byte; NULL at the end */
+    const struct detector *table;
+    uint8_t first[256][LIST_MAX + 1]; /* by a byte: number in the table + 1; 0 at the end */
     struct redact_site *site;
     struct find *finds; /* of the text at hand */
     size_t n, cap;
@@ -36,49 +37,50 @@ static bool is_word(unsigned char c)
            c >= 0x80;
 }
 
-static void list_add(struct redactor *r, unsigned char c, const struct detector *d)
+static void list_add(struct redactor *r, unsigned char c, uint8_t number)
 {
     size_t i = 0;
     while (i < LIST_MAX && r->first[c][i])
         i++;
     if (i < LIST_MAX)
-        r->first[c][i] = d;
+        r->first[c][i] = number;
     else
         r->failed = true; /* the table has outgrown LIST_MAX: redactor_new tells */
 }
 
-static void list_detector(struct redactor *r, const struct detector *d)
+static void list_detector(struct redactor *r, uint8_t number)
 {
+    const struct detector *d = &r->table[number - 1];
     unsigned char c = (unsigned char)d->anchor[0];
     bool digit = c == ANCHOR_DIGIT && d->anchor[1] == '\0';
     if (digit) {
         for (c = '0'; c <= '9'; c++)
-            list_add(r, c, d);
+            list_add(r, c, number);
         return;
     }
-    list_add(r, c, d);
+    list_add(r, c, number);
     if (d->flags & DETECT_NOCASE && c >= 'a' && c <= 'z')
-        list_add(r, (unsigned char)(c - 32), d);
+        list_add(r, (unsigned char)(c - 32), number);
 }
 
 int redactor_new(struct redactor **out, const struct redact_opt *opt, struct ask_err *err)
 {
     struct redactor *r = calloc(1, sizeof *r);
     size_t n;
-    const struct detector *d = redact_table(&n);
     int rc = 0;
     *out = NULL;
     if (!r)
         return ask_fail(err, ASK_NOMEM, "no memory to look for secrets");
-    for (size_t i = 0; i < n; i++) {
+    const struct detector *d = r->table = redact_table(&n);
+    r->failed = n > UINT8_MAX;
+    for (size_t i = 0; i < n && !r->failed; i++) {
         bool phone = strcmp(d[i].kind, "phone") == 0;
-        bool wanted =
-            d[i].flags & DETECT_OPTIONAL ? (phone ? opt->phones : opt->emails) : !opt->off;
-        if (wanted)
-            list_detector(r, &d[i]);
+        bool optional = d[i].flags & DETECT_OPTIONAL;
+        if (optional ? (phone ? opt->phones : opt->emails) : !opt->off)
+            list_detector(r, (uint8_t)(i + 1));
     }
     if (r->failed)
-        rc = ask_fail(err, ASK_LIMIT, "more than %d detectors share a first letter", LIST_MAX);
+        rc = ask_fail(err, ASK_LIMIT, "more detectors than there is room for; raise LIST_MAX");
     if (rc >= 0 && opt->file)
         rc = redact_site_open(&r->site, opt->file, err);
     if (rc < 0) {
@@ -137,12 +139,12 @@ static void scan(struct redactor *r, struct sv t)
 {
     size_t done = 0; /* end of the last find */
     for (size_t i = 0; i < t.n; i++) {
-        const struct detector *const *list = r->first[(unsigned char)t.p[i]];
-        if (!list[0])
+        const uint8_t *list = r->first[(unsigned char)t.p[i]];
+        if (!*list)
             continue;
         bool inside = i > 0 && is_word((unsigned char)t.p[i - 1]);
         for (; *list; list++) {
-            const struct detector *d = *list;
+            const struct detector *d = &r->table[*list - 1];
             struct span found;
             if ((inside && !(d->flags & DETECT_INSIDE)) || !anchor_at(d, t, i))
                 continue;

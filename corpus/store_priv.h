@@ -195,12 +195,12 @@ struct tombs { /* what must not come back, in short: store_tomb.c */
 
 struct store_import {
     struct store *st;
-    int64_t source;      /* 0 in an edit, and where the source is not to come back */
-    bool edit;           /* no import: store_edit_begin */
-    bool verbatim;       /* posts come out of the store: nothing is mapped or refused */
-    bool relabels;       /* the source has rows in relabels */
-    struct tombs tombs;  /* of an import */
-    struct arena arena;  /* of names */
+    int64_t source;         /* 0 in an edit, and where the source is not to come back */
+    bool edit;              /* no import: store_edit_begin */
+    bool verbatim;          /* posts come out of the store: nothing is mapped or refused */
+    bool relabels;          /* the source has rows in relabels */
+    struct tombs tombs;     /* of an import */
+    struct arena arena;     /* of names */
     const struct sv *names; /* that the source has and had; where tombs says there is something */
     size_t nnames;
     int lock;     /* file descriptor */
@@ -289,7 +289,8 @@ int tomb_refuses(struct store_import *im, const struct post *p, struct ask_err *
 /* ---- store_source.c ---- */
 
 /* The index knows sources and channels by number, answers show their names: when one changes, a
- * change number must be given. One thread gets it, one that everybody may read where there is one. */
+ * change number must be given. One thread gets it, one that everybody may read where there is one.
+ */
 int source_moved(struct store_import *im, int64_t source, struct ask_err *err);
 
 /* Where an erasure stands (enum store_erasing), in the batch that is open. */

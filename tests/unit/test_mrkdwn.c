@@ -188,63 +188,68 @@ static void test_rich_text(void **state)
             "a **bc** *d*`e f` ~~g~~");
     body_is(RICH(SECTION(TEXT("one\\ntwo\\n\\nthree"))), "one\\\ntwo\n\nthree");
     body_is(
-        RICH(SECTION(
-            "{\"type\":\"user\",\"user_id\":\"U1\"}," TEXT(" in ") ",{\"type\":\"channel\","
-                                                                   "\"channel_id\":\"C1\"}," TEXT(" ") ",{\"type\":\"channel\",\"channel_id\":\"C7\"}," TEXT(
-                                                                       " ") ",{\"type\":"
-                                                                            "\"broadcast\","
-                                                                            "\"range\":\"here\"}"
-                                                                            "," TEXT(" ") ",{"
-                                                                                          "\"type\""
-                                                                                          ":\"userg"
-                                                                                          "roup\","
-                                                                                          "\"usergr"
-                                                                                          "oup_"
-                                                                                          "id\":"
-                                                                                          "\"S1\"}"
-                                                                                          "," TEXT(" ") ",{\"type\":\"color\",\"value\":\"#ff0000\"}")),
+        RICH(SECTION("{\"type\":\"user\",\"user_id\":\"U1\"}," TEXT(
+            " in ") ",{\"type\":\"channel\","
+                    "\"channel_id\":\"C1\"}," TEXT(" ") ",{\"type\":\"channel\",\"channel_id\":"
+                                                        "\"C7\"}," TEXT(
+                                                            " ") ",{\"type\":"
+                                                                 "\"broadcast\","
+                                                                 "\"range\":\"here\"}"
+                                                                 "," TEXT(
+                                                                     " ") ",{"
+                                                                          "\"type\""
+                                                                          ":\"userg"
+                                                                          "roup\","
+                                                                          "\"usergr"
+                                                                          "oup_"
+                                                                          "id\":"
+                                                                          "\"S1\"}"
+                                                                          "," TEXT(
+                                                                              " ") ",{\"type\":"
+                                                                                   "\"color\","
+                                                                                   "\"value\":\"#"
+                                                                                   "ff0000\"}")),
         "@Ana \\*Li\\* in #help-now #C7 @here @S1 #ff0000");
     body_is(
-        RICH(SECTION(
-            "{\"type\":\"emoji\",\"name\":\"tada\"}," TEXT(" ") ",{\"type\":\"emoji\",\"name\":"
-                                                                "\"zz9\",\"unicode\":\"1f44d-"
-                                                                "1f3fd\"}," TEXT(" ") ",{\"type\":"
-                                                                                      "\"emoji\","
-                                                                                      "\"name\":"
-                                                                                      "\"shipit\"}"
-                                                                                      "," TEXT(" ") ",{\"type\":\"date\",\"timestamp\":1392734382,\"format\":\"{date}\"}," TEXT(
-                                                                                          " ") ",{"
-                                                                                               "\"t"
-                                                                                               "ype"
-                                                                                               "\":"
-                                                                                               "\"d"
-                                                                                               "ate"
-                                                                                               "\","
-                                                                                               "\"t"
-                                                                                               "ime"
-                                                                                               "sta"
-                                                                                               "mp"
-                                                                                               "\":"
-                                                                                               "1,"
-                                                                                               "\"f"
-                                                                                               "all"
-                                                                                               "bac"
-                                                                                               "k\""
-                                                                                               ":\""
-                                                                                               "the"
-                                                                                               "n\""
-                                                                                               "}")),
+        RICH(SECTION("{\"type\":\"emoji\",\"name\":\"tada\"}," TEXT(
+            " ") ",{\"type\":\"emoji\",\"name\":"
+                 "\"zz9\",\"unicode\":\"1f44d-"
+                 "1f3fd\"}," TEXT(" ") ",{\"type\":"
+                                       "\"emoji\","
+                                       "\"name\":"
+                                       "\"shipit\"}"
+                                       "," TEXT(" ") ",{\"type\":\"date\",\"timestamp\":1392734382,"
+                                                     "\"format\":\"{date}\"}," TEXT(" ") ",{"
+                                                                                         "\"t"
+                                                                                         "ype"
+                                                                                         "\":"
+                                                                                         "\"d"
+                                                                                         "ate"
+                                                                                         "\","
+                                                                                         "\"t"
+                                                                                         "ime"
+                                                                                         "sta"
+                                                                                         "mp"
+                                                                                         "\":"
+                                                                                         "1,"
+                                                                                         "\"f"
+                                                                                         "all"
+                                                                                         "bac"
+                                                                                         "k\""
+                                                                                         ":\""
+                                                                                         "the"
+                                                                                         "n\""
+                                                                                         "}")),
         "🎉 👍🏽 :shipit: 2014-02-18T14:39:42Z then");
     body_is(RICH(SECTION("{\"type\":\"link\",\"url\":\"https://e.org/\"}," TEXT(
                 " ") ",{\"type\":\"link\",\"url\":\"https://e.org/x\",\"text\":\"x\",\"style\":"
                      "{\"bold\":true}}")),
             "<https://e.org/> **[x](https://e.org/x)**");
-    body_is(RICH(
-                "{\"type\":\"rich_text_preformatted\",\"elements\":[" TEXT(
-                    "if a < b:\\n  *x*\\n") "]}," SECTION(TEXT("then")) ",{\"type\":\"rich_text_"
-                                                                        "quote\",\"elements\":"
-                                                                        "[" TEXT("said\\nso\\n\\nye"
-                                                                                 "s") "]}"),
+    body_is(RICH("{\"type\":\"rich_text_preformatted\",\"elements\":[" TEXT(
+                "if a < b:\\n  *x*\\n") "]}," SECTION(TEXT("then")) ",{\"type\":\"rich_text_"
+                                                                    "quote\",\"elements\":"
+                                                                    "[" TEXT("said\\nso\\n\\nye"
+                                                                             "s") "]}"),
             "```\nif a < b:\n  *x*\n```\n\nthen\n\n> said\\\n> so\n> \n> yes");
     body_is(
         RICH(SECTION(TEXT("do:\\n")) "," LIST(

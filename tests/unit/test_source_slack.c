@@ -190,36 +190,37 @@ static struct post the_post(struct world *w, const char *id)
 static void test_crash_list(void **state)
 {
     struct world *w = *state;
-    import_day(w, "[{},null," M("1704189600.000001",
-                                "\"user\":\"U1\"") "," /* no text */
-                                                   "{\"type\":\"message\",\"user\":\"U1\",\"text\":"
-                                                   "\"no ts\"},"   /* no ts */
-               M("1704189600.000002", "\"text\":\"nobody's\"") "," /* no user */
-               SAY("1704189600.000003", "U77", "unknown user <@U78>") "," SAY(
-                   "1704189600.000004", "USLACKBOT",
-                   "a reminder") "," SAY("1704189600.000005",
-                                         "U3", "of a deleted user") "," M("1704189600.000006",
-                                                                          "\"user\":\"U1\","
-                                                                          "\"text\":\"root\","
-                                                                          "\"thread_ts\":"
-                                                                          "\"1704189600.000006\","
-                                                                          "\"reply_count\":2,"
-                                                                          "\"replies\":null") "," /* no replies */
-               M(
-                   "1704189600.000007",
-                   "\"user\":null,\"bot_id\":null,\"subtype\":null,\"text\":"
-                   "\"nulls\",\"files\":null,\"attachments\":null,\"reactions\":null,\"edited\":"
-                   "null") "," M("1704189600.000008",
-                                 "\"subtype\":\"bot_message\",\"bot_link\":"
-                                 "\"<https://acme.slack.com/services/1|Travis>\",\"text\":\"linked "
-                                 "bot\"") ","
-                                          "{\"type\":\"message\",\"user\":\"U1\",\"ts\":1704189600."
-                                          "000009,\"text\":\"a number\"}," M(
-                                              "1704189600.000010", "\"subtype\":\"file_comment\","
-                                                                   "\"comment\":{\"user\":\"U2\"},"
-                                                                   "\"text\":\"on a "
-                                                                   "file\",\"file\":{\"name\":"
-                                                                   "\"f\"}") ",17,\"x\"]");
+    import_day(
+        w, "[{},null," M("1704189600.000001",
+                         "\"user\":\"U1\"") "," /* no text */
+                                            "{\"type\":\"message\",\"user\":\"U1\",\"text\":"
+                                            "\"no ts\"},"   /* no ts */
+        M("1704189600.000002", "\"text\":\"nobody's\"") "," /* no user */
+        SAY("1704189600.000003", "U77", "unknown user <@U78>") "," SAY(
+            "1704189600.000004", "USLACKBOT",
+            "a reminder") "," SAY("1704189600.000005", "U3",
+                                  "of a deleted user") "," M("1704189600.000006",
+                                                             "\"user\":\"U1\","
+                                                             "\"text\":\"root\","
+                                                             "\"thread_ts\":"
+                                                             "\"1704189600.000006\","
+                                                             "\"reply_count\":2,"
+                                                             "\"replies\":null") "," /* no replies
+                                                                                      */
+        M("1704189600.000007",
+          "\"user\":null,\"bot_id\":null,\"subtype\":null,\"text\":"
+          "\"nulls\",\"files\":null,\"attachments\":null,\"reactions\":null,\"edited\":"
+          "null") "," M("1704189600.000008",
+                        "\"subtype\":\"bot_message\",\"bot_link\":"
+                        "\"<https://acme.slack.com/services/1|Travis>\",\"text\":\"linked "
+                        "bot\"") ","
+                                 "{\"type\":\"message\",\"user\":\"U1\",\"ts\":1704189600."
+                                 "000009,\"text\":\"a number\"}," M("1704189600.000010",
+                                                                    "\"subtype\":\"file_comment\","
+                                                                    "\"comment\":{\"user\":\"U2\"},"
+                                                                    "\"text\":\"on a "
+                                                                    "file\",\"file\":{\"name\":"
+                                                                    "\"f\"}") ",17,\"x\"]");
     assert_int_equal(world_skipped(w, "no text"), 3);
     assert_int_equal(w->rep.bad_total, 3);
     assert_true(world_bad(w, "help/2024-01-02.json", 1, "it has no ts"));
@@ -288,78 +289,78 @@ static void test_hints(void **state)
                                                                                                                                                       "works now") "," SAY("1704189600.000011",
                                                                                                                                                                            "U1",
                                                                                                                                                                            "second?") "," /* a check mark */
-        M(
-            "1704189600.000012", "\"thread_ts\":\"1704189600.000011\",\"user\":\"U2\",\"text\":"
-                                 "\"do c\","
-                                 "\"reactions\":[{\"name\":\"white_check_mark\",\"users\":[\"U1\"],"
-                                 "\"count\":1}]") "," M("1704189600.000013", "\"thread_ts\":"
-                                                                             "\"1704189600."
-                                                                             "000011\",\"user\":"
-                                                                             "\"U3\",\"text\":\"do "
-                                                                             "d\","
-                                                                             "\"reactions\":[{"
-                                                                             "\"name\":\"heavy_"
-                                                                             "check_mark\","
-                                                                             "\"users\":[\"U3\"],"
-                                                                             "\"count\":1}]") "," SAY("1704189600.000021",
-                                                                                                      "U1",
-                                                                                                      "third?") "," /* solved without an answer */
+        M("1704189600.000012",
+          "\"thread_ts\":\"1704189600.000011\",\"user\":\"U2\",\"text\":"
+          "\"do c\","
+          "\"reactions\":[{\"name\":\"white_check_mark\",\"users\":[\"U1\"],"
+          "\"count\":1}]") "," M("1704189600.000013",
+                                 "\"thread_ts\":"
+                                 "\"1704189600."
+                                 "000011\",\"user\":"
+                                 "\"U3\",\"text\":\"do "
+                                 "d\","
+                                 "\"reactions\":[{"
+                                 "\"name\":\"heavy_"
+                                 "check_mark\","
+                                 "\"users\":[\"U3\"],"
+                                 "\"count\":1}]") "," SAY("1704189600.000021", "U1",
+                                                          "third?") "," /* solved without an answer
+                                                                         */
         REPLY("1704189600.000022", "1704189600.000021", "U1", "never mind") "," REPLY(
             "1704189600.000023", "1704189600.000021", "U1",
-            "solved it") "," M("1704189600.000031", "\"user\":\"U1\",\"text\":\"fourth?\","
-                                                    "\"reactions\":[{\"name\":"
-                                                    "\"white_check_mark\",\"users\":[\"U2\"],"
-                                                    "\"count\":1}]") "," REPLY("1704189600.000032",
-                                                                               "1704189600.000031",
-                                                                               "U2",
-                                                                               "done") "," M("17041"
-                                                                                             "89600"
-                                                                                             ".0000"
-                                                                                             "41",
-                                                                                             "\"use"
-                                                                                             "r\":"
-                                                                                             "\"U1"
-                                                                                             "\","
-                                                                                             "\"tex"
-                                                                                             "t\":"
-                                                                                             "\"alo"
-                                                                                             "ne\","
-                                                                                             "\"rea"
-                                                                                             "ction"
-                                                                                             "s\":["
-                                                                                             "{\"na"
-                                                                                             "me\":"
-                                                                                             "\"-"
-                                                                                             "1\","
-                                                                                             "\"cou"
-                                                                                             "nt\":"
-                                                                                             "2},{"
-                                                                                             "\"nam"
-                                                                                             "e\":"
-                                                                                             "\"whi"
-                                                                                             "te_"
-                                                                                             "check"
-                                                                                             "_mark"
-                                                                                             "\","
-                                                                                             "\"use"
-                                                                                             "rs\":"
-                                                                                             "[\"U2"
-                                                                                             "\"],"
-                                                                                             "\"cou"
-                                                                                             "nt\":"
-                                                                                             "1},"
-                                                                                             "{\"na"
-                                                                                             "me\":"
-                                                                                             "\"\"}"
-                                                                                             ",{"
-                                                                                             "\"cou"
-                                                                                             "nt\":"
-                                                                                             "-1,"
-                                                                                             "\"nam"
-                                                                                             "e\":"
-                                                                                             "\"+"
-                                                                                             "1\"},"
-                                                                                             "3]") "]");
+            "solved it") "," M("1704189600.000031",
+                               "\"user\":\"U1\",\"text\":\"fourth?\","
+                               "\"reactions\":[{\"name\":"
+                               "\"white_check_mark\",\"users\":[\"U2\"],"
+                               "\"count\":1}]") "," REPLY("1704189600.000032", "1704189600.000031",
+                                                          "U2", "done") "," M("17041"
+                                                                              "89600"
+                                                                              ".0000"
+                                                                              "41",
+                                                                              "\"use"
+                                                                              "r\":"
+                                                                              "\"U1"
+                                                                              "\","
+                                                                              "\"tex"
+                                                                              "t\":"
+                                                                              "\"alo"
+                                                                              "ne\","
+                                                                              "\"rea"
+                                                                              "ction"
+                                                                              "s\":["
+                                                                              "{\"na"
+                                                                              "me\":"
+                                                                              "\"-"
+                                                                              "1\","
+                                                                              "\"cou"
+                                                                              "nt\":"
+                                                                              "2},{"
+                                                                              "\"nam"
+                                                                              "e\":"
+                                                                              "\"whi"
+                                                                              "te_"
+                                                                              "check"
+                                                                              "_mark"
+                                                                              "\","
+                                                                              "\"use"
+                                                                              "rs\":"
+                                                                              "[\"U2"
+                                                                              "\"],"
+                                                                              "\"cou"
+                                                                              "nt\":"
+                                                                              "1},"
+                                                                              "{\"na"
+                                                                              "me\":"
+                                                                              "\"\"}"
+                                                                              ",{"
+                                                                              "\"cou"
+                                                                              "nt\":"
+                                                                              "-1,"
+                                                                              "\"nam"
+                                                                              "e\":"
+                                                                              "\"+"
+                                                                              "1\"},"
+                                                                              "3]") "]");
     assert_int_equal(w->rep.bad_total, 0);
     static const char *const accepted[] = {"1704189600.000004", "1704189600.000012"};
     static const char *const not_accepted[] = {
@@ -431,10 +432,11 @@ static void test_deleted(void **state)
                                                                                          "700."
                                                                                          "000000\""
                                                                                          "}") "}"
-                                                                                              "," SAY("1704189600.000003",
-                                                                                                      "U1",
-                                                                                                      "typo") "," M("1704189600.000005",
-                                                                                                                    "\"hidden\":true,\"text\":\"not shown\"") "]");
+                                                                                              "," SAY(
+                                                                                                  "1704189600.000003",
+                                                                                                  "U1",
+                                                                                                  "typo") "," M("1704189600.000005",
+                                                                                                                "\"hidden\":true,\"text\":\"not shown\"") "]");
     assert_int_equal(world_skipped(w, "deleted"), 2);
     assert_int_equal(world_skipped(w, "duplicate of another item"), 2);
     assert_int_equal(world_skipped(w, "hidden"), 1);

@@ -20,33 +20,32 @@
 #define CHAT(id)  ",\"chatId\":\"" id "\""
 
 /* Replies before their root, a nested one, one that was deleted and an event. */
-static const char page
-    [] = "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#teams('t1')/"
-         "channels('19%3Ac1%"
-         "40thread.tacv2')/messages\",\"@odata.count\":3,\"@odata.nextLink\":\"https://"
-         "x\",\"value\":[\n" MSG(
-             "1714557700000", "10:01:40", BEN, "<p>Use <code>--force</code></p>",
-             REPLY("1714557600000") IDENTITY
-             ",\"reactions\":[{\"reactionType\":\"like\",\"user\":{}},{\"reactionType\":\"like\"},"
-             "{\"reactionType\":\"angry\"},{\"reactionType\":\"custom\",\"displayName\":\"party\"}"
-             "]") ",\n" MSG("1714557600000", "10:00:00", ANA, "<p>It will not start</p>",
-                            IDENTITY ",\"subject\":\"Pump "
-                                     "dead\",\"importance\":\"high\",\"lastModifiedDateTime\":"
-                                     "\"2024-06-01T00:00:00Z\",\"webUrl\":\"https://"
-                                     "teams.microsoft.com/l/message/x\","
-                                     "\"replies\":[" MSG(
-                                         "1714557800000", "10:03:20", ANA,
-                                         "<p>That worked, thanks!</p>",
-                                         "") "]") ",\n" MSG("1714557900000", "10:05:00", BEN, "",
-                                                            REPLY("1714557600000") IDENTITY
-                                                            ",\"deletedDateTime\":\"2024-05-02T00:"
-                                                            "00:00Z\"") ",\n"
-                                                                        "{\"id\":\"5\","
-                                                                        "\"messageType\":"
-                                                                        "\"systemEventMessage\","
-                                                                        "\"body\":{\"content\":"
-                                                                        "\"<systemEventMessage/"
-                                                                        ">\"},\"from\":null}]}";
+static const char page[] =
+    "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#teams('t1')/"
+    "channels('19%3Ac1%"
+    "40thread.tacv2')/messages\",\"@odata.count\":3,\"@odata.nextLink\":\"https://"
+    "x\",\"value\":[\n" MSG(
+        "1714557700000", "10:01:40", BEN, "<p>Use <code>--force</code></p>",
+        REPLY("1714557600000") IDENTITY
+        ",\"reactions\":[{\"reactionType\":\"like\",\"user\":{}},{\"reactionType\":\"like\"},"
+        "{\"reactionType\":\"angry\"},{\"reactionType\":\"custom\",\"displayName\":\"party\"}"
+        "]") ",\n" MSG("1714557600000", "10:00:00", ANA, "<p>It will not start</p>",
+                       IDENTITY ",\"subject\":\"Pump "
+                                "dead\",\"importance\":\"high\",\"lastModifiedDateTime\":"
+                                "\"2024-06-01T00:00:00Z\",\"webUrl\":\"https://"
+                                "teams.microsoft.com/l/message/x\","
+                                "\"replies\":[" MSG(
+                                    "1714557800000", "10:03:20", ANA, "<p>That worked, thanks!</p>",
+                                    "") "]") ",\n" MSG("1714557900000", "10:05:00", BEN, "",
+                                                       REPLY("1714557600000") IDENTITY
+                                                       ",\"deletedDateTime\":\"2024-05-02T00:"
+                                                       "00:00Z\"") ",\n"
+                                                                   "{\"id\":\"5\","
+                                                                   "\"messageType\":"
+                                                                   "\"systemEventMessage\","
+                                                                   "\"body\":{\"content\":"
+                                                                   "\"<systemEventMessage/"
+                                                                   ">\"},\"from\":null}]}";
 
 static void test_page(void **state)
 {
@@ -112,18 +111,15 @@ static void write_export(struct world *w, const char *dir)
     static const struct {
         const char *name, *text;
     } files[] = {
-        {"teams/t1/messages_t1.json", "[" NET(
-                                          "1001", "19:a@thread.tacv2", "t1", "open question",
-                                          ",\"ReplyToId\":null,\"Reactions\":[{\"ReactionType\":"
-                                          "\"\\u2705\"}]") "," NET("1002", "19:p@thread.tacv2",
-                                                                   "t1",
-                                                                   "PLANTED in a private channel",
-                                                                   "") "," NET("1003",
-                                                                               "19:s@thread.tacv2",
-                                                                               "t1",
-                                                                               "PLANTED in a "
-                                                                               "shared channel",
-                                                                               "") "]"},
+        {"teams/t1/messages_t1.json",
+         "[" NET("1001", "19:a@thread.tacv2", "t1", "open question",
+                 ",\"ReplyToId\":null,\"Reactions\":[{\"ReactionType\":"
+                 "\"\\u2705\"}]") "," NET("1002", "19:p@thread.tacv2", "t1",
+                                          "PLANTED in a private channel",
+                                          "") "," NET("1003", "19:s@thread.tacv2", "t1",
+                                                      "PLANTED in a "
+                                                      "shared channel",
+                                                      "") "]"},
         {"teams/t1/channels_t1.json",
          "[{\"Id\":\"19:a@thread.tacv2\",\"DisplayName\":\"General\",\"MembershipType\":"
          "\"standard\"},"
@@ -191,33 +187,35 @@ static void test_chats(void **state)
     static const char chats[] =
         "[" MSG("100000", "10:00:00", ANA, "first", CHAT("19:g@thread.v2")) "," MSG("200000", "10:05:00", BEN, "second", CHAT("19:g@thread.v2")) "," MSG(
             "300000", "20:00:00", BEN, "much later",
-            CHAT("19:g@thread.v2")) "," MSG("400000", "20:05:00", BEN,
-                                            "<attachment id=\\\"100000\\\"></attachment><p>to the "
-                                            "first</p>",
-                                            CHAT("19:g@thread.v2") ",\"attachments\":[{\"id\":"
-                                                                   "\"100000\",\"contentType\":"
-                                                                   "\"messageReference\","
-                                                                   "\"content\":\"{"
-                                                                   "\\\"messageId\\\":"
-                                                                   "\\\"100000\\\","
-                                                                   "\\\"messagePreview"
-                                                                   "\\\":\\\"fi<rst\\\","
-                                                                   "\\\"messageSender\\\":{"
-                                                                   "\\\"user\\\":{"
-                                                                   "\\\"displayName\\\":\\\"Ana\\\""
-                                                                   "}}}\"}]") "," MSG("150000",
-                                                                                      "10:01:00",
-                                                                                      BEN,
-                                                                                      "other chat",
-                                                                                      CHAT("19:o@"
-                                                                                           "unq."
-                                                                                           "gbl."
-                                                                                           "space"
-                                                                                           "s")) "," MSG("160000",
-                                                                                                         "10:01:00",
-                                                                                                         BEN,
-                                                                                                         "from nowhere",
-                                                                                                         "") "]";
+            CHAT(
+                "19:g@thread.v2")) "," MSG("400000", "20:05:00", BEN,
+                                           "<attachment id=\\\"100000\\\"></attachment><p>to the "
+                                           "first</p>",
+                                           CHAT(
+                                               "19:g@thread.v2") ",\"attachments\":[{\"id\":"
+                                                                 "\"100000\",\"contentType\":"
+                                                                 "\"messageReference\","
+                                                                 "\"content\":\"{"
+                                                                 "\\\"messageId\\\":"
+                                                                 "\\\"100000\\\","
+                                                                 "\\\"messagePreview"
+                                                                 "\\\":\\\"fi<rst\\\","
+                                                                 "\\\"messageSender\\\":{"
+                                                                 "\\\"user\\\":{"
+                                                                 "\\\"displayName\\\":\\\"Ana\\\""
+                                                                 "}}}\"}]") "," MSG("150000",
+                                                                                    "10:01:00", BEN,
+                                                                                    "other chat",
+                                                                                    CHAT(
+                                                                                        "19:o@"
+                                                                                        "unq."
+                                                                                        "gbl."
+                                                                                        "space"
+                                                                                        "s")) "," MSG("160000",
+                                                                                                      "10:01:00",
+                                                                                                      BEN,
+                                                                                                      "from nowhere",
+                                                                                                      "") "]";
     world_write(w, "c.json", chats);
     assert_int_equal(world_import(w, "c.json"), 0);
     assert_int_equal(world_skipped(w, "private"), 6);
