@@ -96,6 +96,24 @@ static void fields(void **state)
     store_free(st);
 }
 
+/* A thread without titles is called by the text of its root, also where a reply came first. */
+static void head_untitled(void)
+{
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "site");
+    struct post reply = util_post("2", "1", "Second."), root = util_post("1", "", "First.");
+    struct arena a = ARENA_INIT(4096, 1 << 20);
+    struct thread_head h;
+
+    util_put(im, &reply);
+    util_put(im, &root);
+    (void)util_end(im, true);
+    util_ok(store_thread_head(&h, st, store_find(st, SV("site"), SV("2")), &a, &util_err));
+    assert_true(sv_eq(h.title, SV("First.")));
+    arena_dispose(&a);
+    store_free(st);
+}
+
 static void head(void **state)
 {
     struct store *st = util_open();
@@ -128,25 +146,7 @@ static void head(void **state)
     assert_int_equal(h.source, store_source_id(st, SV("site")));
     arena_dispose(&a);
     store_free(st);
-}
-
-/* A thread without titles is called by the text of its root, also where a reply came first. */
-static void head_untitled(void **state)
-{
-    struct store *st = util_open();
-    struct store_import *im = util_begin(st, "site");
-    struct post reply = util_post("2", "1", "Second."), root = util_post("1", "", "First.");
-    struct arena a = ARENA_INIT(4096, 1 << 20);
-    struct thread_head h;
-
-    (void)state;
-    util_put(im, &reply);
-    util_put(im, &root);
-    (void)util_end(im, true);
-    util_ok(store_thread_head(&h, st, store_find(st, SV("site"), SV("2")), &a, &util_err));
-    assert_true(sv_eq(h.title, SV("First.")));
-    arena_dispose(&a);
-    store_free(st);
+    head_untitled();
 }
 
 /* A thread without its question is shown by what is there. */
@@ -967,6 +967,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, util_setup, util_teardown)
     const struct CMUnitTest tests[] = {
+<<<<<<< ours
         TEST(fields),        TEST(head),
         TEST(head_untitled), TEST(head_of_ghost),
         TEST(changes),       TEST(every_field_counts),
@@ -978,6 +979,29 @@ int main(void)
         TEST(names),         TEST(urls),
         TEST(urls_share),    TEST(order_in_thread),
         TEST(deep),          TEST(dictionary),
+=======
+        TEST(fields),
+        TEST(head),
+        TEST(head_of_ghost),
+        TEST(changes),
+        TEST(every_field_counts),
+        TEST(keys),
+        TEST(orders),
+        TEST(root_named),
+        TEST(cycles),
+        TEST(turned_round),
+        TEST(sweep),
+        TEST(sweep_spaces),
+        TEST(killed),
+        TEST(limits),
+        TEST(visibility),
+        TEST(names),
+        TEST(urls),
+        TEST(urls_share),
+        TEST(order_in_thread),
+        TEST(deep),
+        TEST(dictionary),
+>>>>>>> theirs
         TEST(one_at_a_time),
     };
 
