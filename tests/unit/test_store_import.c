@@ -967,19 +967,6 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, util_setup, util_teardown)
     const struct CMUnitTest tests[] = {
-<<<<<<< ours
-        TEST(fields),        TEST(head),
-        TEST(head_untitled), TEST(head_of_ghost),
-        TEST(changes),       TEST(every_field_counts),
-        TEST(keys),          TEST(orders),
-        TEST(root_named),    TEST(cycles),
-        TEST(turned_round),  TEST(sweep),
-        TEST(sweep_spaces),  TEST(killed),
-        TEST(limits),        TEST(visibility),
-        TEST(names),         TEST(urls),
-        TEST(urls_share),    TEST(order_in_thread),
-        TEST(deep),          TEST(dictionary),
-=======
         TEST(fields),
         TEST(head),
         TEST(head_of_ghost),
@@ -1001,7 +988,6 @@ int main(void)
         TEST(order_in_thread),
         TEST(deep),
         TEST(dictionary),
->>>>>>> theirs
         TEST(one_at_a_time),
     };
 
