@@ -329,6 +329,12 @@ struct sv input_head(struct input *in, size_t i)
     return sv_make(in->head, n);
 }
 
+void input_heads(struct input *in)
+{
+    if (in->t->kind == INPUT_ARCHIVE)
+        input_archive_heads(in->t);
+}
+
 struct sv input_head_plain(struct input *in, size_t i)
 {
     struct sv head = input_head(in, i);

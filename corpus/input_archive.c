@@ -345,6 +345,18 @@ int input_archive_head(struct input_tree *t, struct input_entry *m, struct ask_e
     return rc;
 }
 
+void input_archive_heads(struct input_tree *t)
+{
+    size_t last = t->n;
+    while (last > 0 && t->v[last - 1].head)
+        last--;
+    if (last == 0)
+        return;
+    input_archive_close(t); /* from the start, so that those before its place are met too */
+    if (input_archive_head(t, &t->v[last - 1], NULL) < 0 && !t->v[last - 1].head)
+        t->v[last - 1].head = arena_strndup(&t->names, "", 0); /* who reads it will be told */
+}
+
 int input_archive_open(struct stream *s, struct ask_err *err)
 {
     struct input_tree *t = s->t;

@@ -70,6 +70,7 @@ static int open_archive(struct stream *s, struct ask_err *err)
 int stream_open_plain(struct stream **out, struct input *in, size_t i, struct ask_err *err)
 {
     *out = NULL;
+    input_heads(in);
     struct sv head = input_head(in, i);
     bool packed = input_pack_of(head) == PACK_STREAM, zstd = unzstd_is(head);
     if (!packed)

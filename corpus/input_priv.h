@@ -81,6 +81,10 @@ enum input_pack input_pack_of(struct sv head);
 int input_archive_list(struct input_tree *t, struct ask_err *err);
 /* Fetches the head of m, and on the way those of all members before it. */
 int input_archive_head(struct input_tree *t, struct input_entry *m, struct ask_err *err);
+/* Fetches all heads that are missing in one pass: to look at one and then open its member means
+ * going back, which costs the whole archive each time. What cannot be read has an empty head. */
+void input_archive_heads(struct input_tree *t);
+void input_heads(struct input *in); /* the same of an input that is an archive */
 void input_archive_close(struct input_tree *t);
 int input_archive_open(struct stream *s, struct ask_err *err);
 ptrdiff_t input_archive_read(struct stream *s, void *buf, size_t n, struct ask_err *err);
