@@ -115,8 +115,21 @@ static struct sv link_label(struct sv s)
     return s.n > 0 && s.p[s.n - 1] == '>' ? sv_make(s.p, s.n - 1) : s;
 }
 
-static void bot_author(struct slack_author *out, const json_t *o, struct sv bot, struct arena *a)
+bool slack_bot_added(const json_t *o, struct sv *id, struct sv *name)
 {
+    if (!sv_eq(js_text(o, "subtype"), SV("bot_add")))
+        return false;
+    *id = js_text(o, "bot_id");
+    *name = link_label(js_text(o, "bot_link"));
+    if (name->n == 0)
+        *name = link_label(js_text(o, "text"));
+    return id->n > 0 && name->n > 0;
+}
+
+static void bot_author(struct slack_author *out, const json_t *o, struct sv bot,
+                       const struct slack_names *nm, struct arena *a)
+{
+    struct slack_user known;
     struct sv username = sv_trim(js_text(o, "username"));
     out->bot = true;
     if (username.n > 0) { /* one bot speaks under many names */
@@ -130,6 +143,8 @@ static void bot_author(struct slack_author *out, const json_t *o, struct sv bot,
     out->name = sv_trim(js_text(o, "bot_profile.name"));
     if (out->name.n == 0)
         out->name = sv_trim(link_label(js_text(o, "bot_link")));
+    if (out->name.n == 0 && slack_user(nm, bot, &known))
+        out->name = known.name;
 }
 
 void slack_author_of(struct slack_author *out, const json_t *o, const struct slack_names *nm,
@@ -142,7 +157,7 @@ void slack_author_of(struct slack_author *out, const json_t *o, const struct sla
         id = js_text(o, "comment.user"); /* of a file */
     bool known = slack_user(nm, id, &user);
     if (bot.n > 0 || sv_eq(js_text(o, "subtype"), SV("bot_message")))
-        bot_author(out, o, bot, a);
+        bot_author(out, o, bot, nm, a);
     if (out->bot && (out->name.n > 0 || id.n == 0))
         return;
     out->bot |= user.bot || sv_eq(id, SV("USLACKBOT"));

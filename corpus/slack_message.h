@@ -47,6 +47,9 @@ struct slack_author {
 void slack_author_of(struct slack_author *out, const json_t *message, const struct slack_names *nm,
                      struct arena *a);
 
+/* Says a notice that a bot was added which, and what it is called? */
+bool slack_bot_added(const json_t *message, struct sv *id, struct sv *name);
+
 /* Reactions into votes. True when a check mark by another than the author is among them. */
 bool slack_react(struct post *p, const json_t *message, struct arena *a);
 

@@ -109,7 +109,8 @@ struct sv slack_display_name(const json_t *o)
     return sv_make("", 0);
 }
 
-static int user_add(struct slack_names *nm, struct sv id, const json_t *o, struct ask_err *err)
+static int user_add(struct slack_names *nm, struct sv id, struct sv name, bool bot,
+                    struct ask_err *err)
 {
     if (id.n == 0 || id.n > NAME_BYTES)
         return 0;
@@ -117,16 +118,23 @@ static int user_add(struct slack_names *nm, struct sv id, const json_t *o, struc
         place_of(nm->users, id, (void **)&nm->user, &nm->nusers, &nm->users_cap, sizeof *nm->user);
     if (at == 0)
         return no_memory(err);
-    struct sv name = slack_display_name(o);
     if (name.n > 0 && !sv_eq(name, nm->user[at - 1].name))
         nm->user[at - 1].name = arena_sv(&nm->a, name);
-    nm->user[at - 1].bot |= js_true(o, "is_bot");
+    nm->user[at - 1].bot |= bot;
     return arena_ok(&nm->a) ? 0 : no_memory(err);
 }
 
 int slack_names_user(struct slack_names *nm, const json_t *user, struct ask_err *err)
 {
-    return user_add(nm, js_text(user, "id"), user, err);
+    struct sv name = slack_display_name(user);
+    int rc = user_add(nm, js_text(user, "id"), name, js_true(user, "is_bot"), err);
+    return rc < 0 ? rc : user_add(nm, js_text(user, "profile.bot_id"), name, true, err);
+}
+
+int slack_names_bot(struct slack_names *nm, struct sv id, struct sv name, struct ask_err *err)
+{
+    name = cut_name(name);
+    return name.n == 0 || strmap_get(nm->users, id, NULL) ? 0 : user_add(nm, id, name, true, err);
 }
 
 int slack_names_profile(struct slack_names *nm, struct sv id, const json_t *profile,
@@ -134,7 +142,7 @@ int slack_names_profile(struct slack_names *nm, struct sv id, const json_t *prof
 {
     if (!json_is_object(profile) || id.n == 0 || strmap_get(nm->users, id, NULL))
         return 0;
-    return user_add(nm, id, profile, err);
+    return user_add(nm, id, slack_display_name(profile), js_true(profile, "is_bot"), err);
 }
 
 bool slack_user(const struct slack_names *nm, struct sv id, struct slack_user *out)

@@ -44,6 +44,8 @@ int slack_names_user(struct slack_names *nm, const json_t *user, struct ask_err 
 /* The same of what a message says of its author, where no list has. */
 int slack_names_profile(struct slack_names *nm, struct sv id, const json_t *profile,
                         struct ask_err *err);
+/* The same of a bot's name. */
+int slack_names_bot(struct slack_names *nm, struct sv id, struct sv name, struct ask_err *err);
 int slack_names_channel(struct slack_names *nm, const json_t *channel, enum slack_kind listed,
                         struct ask_err *err);
 

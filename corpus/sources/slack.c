@@ -8,7 +8,7 @@
  * Only a channel that a list calls public is public. The files of others are read without a word
  * about them unless private posts were asked for, so that no report names them.
  * A full export is a snapshot; Slack also exports ranges of dates and nothing in the files says so,
- * hence one that begins later than its channels removes nothing.
+ * so one that begins later than its channels removes nothing.
  * Real files differ from formats.md: exports of 2016 have "file", "comment" and bots without a
  * name; slackdump writes "blocks": null and its archives are lines {"t": .., "m": [..]} (gzip),
  * which are read as pages. There were no real pages of the Web API: fixtures are built from Slack's
@@ -147,7 +147,10 @@ static int note_message(struct slack *sl, const json_t *o, const struct json_ite
     struct slack_message m;
     struct slack_author author;
     (void)it;
+    struct sv bot, name;
     slack_message_read(&m, o);
+    if (slack_bot_added(m.o, &bot, &name))
+        return slack_names_bot(sl->names, bot, name, err);
     if (m.what != SLACK_KEPT && m.what != SLACK_GONE)
         return 0;
     int rc = note_addresses(sl, m.o, err);

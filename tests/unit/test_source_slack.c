@@ -19,7 +19,8 @@
     "[{\"id\":\"U1\",\"name\":\"ana\",\"profile\":{\"display_name\":\"Ana\",\"email\":"            \
     "\"ana@e.org\"}},{\"id\":\"U2\",\"name\":\"ben\",\"real_name\":\"Ben Oko\",\"profile\":{"      \
     "\"display_name\":\"\"}},{\"id\":\"U3\",\"name\":\"cy\",\"deleted\":true},"                    \
-    "{\"id\":\"U4\",\"name\":\"robot\",\"is_bot\":true}]"
+    "{\"id\":\"U4\",\"name\":\"robot\",\"is_bot\":true,\"profile\":{"                              \
+    "\"bot_id\":\"B4\"}}]"
 #define CHANNELS                                                                                   \
     "[{\"id\":\"C0000HELP1\",\"name\":\"help\",\"created\":1704099600},"                           \
     "{\"id\":\"C0000TALK1\",\"name\":\"talk\",\"created\":\"1704099600\"}]"
@@ -186,48 +187,44 @@ static struct post the_post(struct world *w, const char *id)
 #define REPLY(ts, root, user, text)                                                                \
     M(ts, "\"thread_ts\":\"" root "\",\"user\":\"" user "\",\"text\":\"" text "\"")
 
-/* Everything that was seen to stop other readers of Slack exports. */
+// clang-format off
+/* What was seen to stop other readers of Slack exports. */
+static const char crash_list[] = "["
+    "{},null,"
+    M("1704189600.000001", "\"user\":\"U1\"") ","
+    "{\"type\":\"message\",\"user\":\"U1\",\"text\":\"no ts\"},"
+    M("1704189600.000002", "\"text\":\"nobody's\"") ","
+    SAY("1704189600.000003", "U77", "unknown user <@U78>") ","
+    SAY("1704189600.000004", "USLACKBOT", "a reminder") ","
+    SAY("1704189600.000005", "U3", "of a deleted user") ","
+    M("1704189600.000006", "\"user\":\"U1\",\"text\":\"root\",\"thread_ts\":\"1704189600.000006\","
+      "\"reply_count\":2,\"replies\":null") ","
+    M("1704189600.000007", "\"user\":null,\"bot_id\":null,\"subtype\":null,\"text\":\"nulls\","
+      "\"files\":null,\"attachments\":null,\"reactions\":null,\"edited\":null") ","
+    M("1704189600.000008", "\"subtype\":\"bot_message\",\"text\":\"linked bot\",\"bot_link\":"
+      "\"<https://acme.slack.com/services/1|Travis>\"") ","
+    "{\"type\":\"message\",\"user\":\"U1\",\"ts\":1704189600.000009,\"text\":\"a number\"},"
+    M("1704189600.000010", "\"subtype\":\"file_comment\",\"comment\":{\"user\":\"U2\"},"
+      "\"text\":\"on a file\",\"file\":{\"name\":\"f\"}") ","
+    M("1704189600.000012", "\"subtype\":\"bot_message\",\"bot_id\":\"B7\",\"text\":\"a push\"") ","
+    M("1704189600.000011", "\"subtype\":\"bot_add\",\"bot_id\":\"B7\",\"text\":\"added: "
+      "<https://acme.slack.com/services/B7|github>\"") ","
+    M("1704189600.000013", "\"bot_id\":\"B4\",\"text\":\"beep\"") ","
+    "17,\"x\"]";
+// clang-format on
+
 static void test_crash_list(void **state)
 {
     struct world *w = *state;
-    import_day(
-        w, "[{},null," M("1704189600.000001",
-                         "\"user\":\"U1\"") "," /* no text */
-                                            "{\"type\":\"message\",\"user\":\"U1\",\"text\":"
-                                            "\"no ts\"},"   /* no ts */
-        M("1704189600.000002", "\"text\":\"nobody's\"") "," /* no user */
-        SAY("1704189600.000003", "U77", "unknown user <@U78>") "," SAY(
-            "1704189600.000004", "USLACKBOT",
-            "a reminder") "," SAY("1704189600.000005", "U3",
-                                  "of a deleted user") "," M("1704189600.000006",
-                                                             "\"user\":\"U1\","
-                                                             "\"text\":\"root\","
-                                                             "\"thread_ts\":"
-                                                             "\"1704189600.000006\","
-                                                             "\"reply_count\":2,"
-                                                             "\"replies\":null") "," /* no replies
-                                                                                      */
-        M("1704189600.000007",
-          "\"user\":null,\"bot_id\":null,\"subtype\":null,\"text\":"
-          "\"nulls\",\"files\":null,\"attachments\":null,\"reactions\":null,\"edited\":"
-          "null") "," M("1704189600.000008",
-                        "\"subtype\":\"bot_message\",\"bot_link\":"
-                        "\"<https://acme.slack.com/services/1|Travis>\",\"text\":\"linked "
-                        "bot\"") ","
-                                 "{\"type\":\"message\",\"user\":\"U1\",\"ts\":1704189600."
-                                 "000009,\"text\":\"a number\"}," M("1704189600.000010",
-                                                                    "\"subtype\":\"file_comment\","
-                                                                    "\"comment\":{\"user\":\"U2\"},"
-                                                                    "\"text\":\"on a "
-                                                                    "file\",\"file\":{\"name\":"
-                                                                    "\"f\"}") ",17,\"x\"]");
+    import_day(w, crash_list);
     assert_int_equal(world_skipped(w, "no text"), 3);
+    assert_int_equal(world_skipped(w, "system message"), 1);
     assert_int_equal(w->rep.bad_total, 3);
     assert_true(world_bad(w, "help/2024-01-02.json", 1, "it has no ts"));
     assert_false(w->rep.swept);
-    assert_int_equal(w->rep.counts.added, 9);
+    assert_int_equal(w->rep.counts.added, 11);
     struct thread t = world_thread(w, "acme", "1704189600.000002");
-    assert_int_equal(t.nposts, 8);
+    assert_int_equal(t.nposts, 10);
     const struct post *p = world_post(&t, SPACE_POST, "1704189600.000003");
     assert_sv(p->author, "U77");
     assert_sv(p->body, "unknown user @U78");
@@ -238,6 +235,8 @@ static void test_crash_list(void **state)
     assert_sv(world_post(&t, SPACE_POST, "1704189600.000008")->author, "Travis");
     assert_non_null(world_post(&t, SPACE_POST, "1704189600.000009"));
     assert_sv(world_post(&t, SPACE_POST, "1704189600.000010")->author, "Ben Oko");
+    assert_sv(world_post(&t, SPACE_POST, "1704189600.000012")->author, "github");
+    assert_sv(world_post(&t, SPACE_POST, "1704189600.000013")->author, "robot");
 }
 
 /* No users.json, folders without a file, a folder that no list knows. */
@@ -258,109 +257,40 @@ static void test_missing_lists(void **state)
     assert_sv(the_post(w, "1704189600.000001").author, "Ana");
 }
 
+// clang-format off
+static const char hints[] = "["
+    /* the asker speaks of the answer before, not of what others say worked for them */
+    SAY("1704189600.000001", "U1", "first?") ","
+    REPLY("1704189600.000002", "1704189600.000001", "U2", "try a") ","
+    REPLY("1704189600.000003", "1704189600.000001", "U1", "it does not") ","
+    REPLY("1704189600.000004", "1704189600.000001", "U3", "try b") ","
+    REPLY("1704189600.000005", "1704189600.000001", "U3", "that worked for me") ","
+    M("1704189600.000006", "\"thread_ts\":\"1704189600.000001\",\"bot_id\":\"B1\",\"text\":\"beep\"") ","
+    REPLY("1704189600.000007", "1704189600.000001", "U1", "That did it!") ","
+    REPLY("1704189600.000008", "1704189600.000001", "U2", "glad") ","
+    REPLY("1704189600.000009", "1704189600.000001", "U1", "works now") ","
+    /* a check mark, but not of one's own */
+    SAY("1704189600.000011", "U1", "second?") ","
+    M("1704189600.000012", "\"thread_ts\":\"1704189600.000011\",\"user\":\"U2\",\"text\":\"do c\","
+      "\"reactions\":[{\"name\":\"white_check_mark\",\"users\":[\"U1\"],\"count\":1}]") ","
+    M("1704189600.000013", "\"thread_ts\":\"1704189600.000011\",\"user\":\"U3\",\"text\":\"do d\","
+      "\"reactions\":[{\"name\":\"heavy_check_mark\",\"users\":[\"U3\"],\"count\":1}]") ","
+    /* solved without an answer */
+    SAY("1704189600.000021", "U1", "third?") ","
+    REPLY("1704189600.000022", "1704189600.000021", "U1", "never mind") ","
+    REPLY("1704189600.000023", "1704189600.000021", "U1", "solved it") ","
+    M("1704189600.000031", "\"user\":\"U1\",\"text\":\"fourth?\",\"reactions\":[{\"name\":"
+      "\"white_check_mark\",\"users\":[\"U2\"],\"count\":1}]") ","
+    REPLY("1704189600.000032", "1704189600.000031", "U2", "done") ","
+    M("1704189600.000041", "\"user\":\"U1\",\"text\":\"alone\",\"reactions\":[{\"name\":\"-1\","
+      "\"count\":2},{\"name\":\"white_check_mark\",\"users\":[\"U2\"],\"count\":1},{\"name\":\"\"},"
+      "{\"count\":-1,\"name\":\"+1\"},3]") "]";
+// clang-format on
+
 static void test_hints(void **state)
 {
     struct world *w = *state;
-    import_day(
-        w,
-        "[" SAY("1704189600.000001", "U1", "first?") "," /* the asker speaks of the answer before */
-        REPLY("1704189600.000002", "1704189600.000001", "U2", "try a") "," REPLY(
-            "1704189600.000003", "1704189600.000001", "U1",
-            "it does not") "," REPLY("1704189600.000004", "1704189600.000001", "U3",
-                                     "try b") "," REPLY("1704189600.000005", "1704189600.000001",
-                                                        "U3",
-                                                        "that worked for me") "," M("1704189600."
-                                                                                    "000006",
-                                                                                    "\"thread_ts\":"
-                                                                                    "\"1704189600."
-                                                                                    "000001\","
-                                                                                    "\"bot_id\":"
-                                                                                    "\"B1\","
-                                                                                    "\"text\":"
-                                                                                    "\"beep\"") "," REPLY("1704189600.000007",
-                                                                                                          "1704189600.000001",
-                                                                                                          "U1",
-                                                                                                          "That did it!") "," REPLY("1704189600.000008",
-                                                                                                                                    "1704189600.000001",
-                                                                                                                                    "U2",
-                                                                                                                                    "glad") "," REPLY("1704189600.000009",
-                                                                                                                                                      "1704189600.000001",
-                                                                                                                                                      "U1",
-                                                                                                                                                      "works now") "," SAY("1704189600.000011",
-                                                                                                                                                                           "U1",
-                                                                                                                                                                           "second?") "," /* a check mark */
-        M("1704189600.000012",
-          "\"thread_ts\":\"1704189600.000011\",\"user\":\"U2\",\"text\":"
-          "\"do c\","
-          "\"reactions\":[{\"name\":\"white_check_mark\",\"users\":[\"U1\"],"
-          "\"count\":1}]") "," M("1704189600.000013",
-                                 "\"thread_ts\":"
-                                 "\"1704189600."
-                                 "000011\",\"user\":"
-                                 "\"U3\",\"text\":\"do "
-                                 "d\","
-                                 "\"reactions\":[{"
-                                 "\"name\":\"heavy_"
-                                 "check_mark\","
-                                 "\"users\":[\"U3\"],"
-                                 "\"count\":1}]") "," SAY("1704189600.000021", "U1",
-                                                          "third?") "," /* solved without an answer
-                                                                         */
-        REPLY("1704189600.000022", "1704189600.000021", "U1", "never mind") "," REPLY(
-            "1704189600.000023", "1704189600.000021", "U1",
-            "solved it") "," M("1704189600.000031",
-                               "\"user\":\"U1\",\"text\":\"fourth?\","
-                               "\"reactions\":[{\"name\":"
-                               "\"white_check_mark\",\"users\":[\"U2\"],"
-                               "\"count\":1}]") "," REPLY("1704189600.000032", "1704189600.000031",
-                                                          "U2", "done") "," M("17041"
-                                                                              "89600"
-                                                                              ".0000"
-                                                                              "41",
-                                                                              "\"use"
-                                                                              "r\":"
-                                                                              "\"U1"
-                                                                              "\","
-                                                                              "\"tex"
-                                                                              "t\":"
-                                                                              "\"alo"
-                                                                              "ne\","
-                                                                              "\"rea"
-                                                                              "ction"
-                                                                              "s\":["
-                                                                              "{\"na"
-                                                                              "me\":"
-                                                                              "\"-"
-                                                                              "1\","
-                                                                              "\"cou"
-                                                                              "nt\":"
-                                                                              "2},{"
-                                                                              "\"nam"
-                                                                              "e\":"
-                                                                              "\"whi"
-                                                                              "te_"
-                                                                              "check"
-                                                                              "_mark"
-                                                                              "\","
-                                                                              "\"use"
-                                                                              "rs\":"
-                                                                              "[\"U2"
-                                                                              "\"],"
-                                                                              "\"cou"
-                                                                              "nt\":"
-                                                                              "1},"
-                                                                              "{\"na"
-                                                                              "me\":"
-                                                                              "\"\"}"
-                                                                              ",{"
-                                                                              "\"cou"
-                                                                              "nt\":"
-                                                                              "-1,"
-                                                                              "\"nam"
-                                                                              "e\":"
-                                                                              "\"+"
-                                                                              "1\"},"
-                                                                              "3]") "]");
+    import_day(w, hints);
     assert_int_equal(w->rep.bad_total, 0);
     static const char *const accepted[] = {"1704189600.000004", "1704189600.000012"};
     static const char *const not_accepted[] = {
@@ -381,62 +311,31 @@ static void test_hints(void **state)
     assert_int_equal(the_post(w, "1704189600.000041").down, 2);
 }
 
+// clang-format off
+static const char before[] = "["
+    SAY("1704189600.000001", "U1", "root") ","
+    REPLY("1704189600.000002", "1704189600.000001", "U2", "reply") ","
+    SAY("1704189600.000003", "U1", "typo") ","
+    SAY("1704189600.000004", "U1", "bye") "]";
+static const char after[] = "["
+    M("1704189600.000001", "\"subtype\":\"tombstone\",\"hidden\":true,\"user\":\"USLACKBOT\","
+      "\"text\":\"This message was deleted.\",\"thread_ts\":\"1704189600.000001\",\"reply_count\":1") ","
+    REPLY("1704189600.000002", "1704189600.000001", "U2", "reply") ","
+    M("1704189700.000001", "\"subtype\":\"message_deleted\",\"deleted_ts\":\"1704189600.000004\"") ","
+    SAY("1704189600.000004", "U1", "bye") ","
+    M("1704189700.000002", "\"subtype\":\"message_changed\",\"message\":"
+      M("1704189600.000003", "\"user\":\"U1\",\"text\":\"type\",\"edited\":{\"ts\":\"1704189700.000000\"}")) ","
+    SAY("1704189600.000003", "U1", "typo") ","
+    M("1704189600.000005", "\"hidden\":true,\"text\":\"not shown\"") "]";
+// clang-format on
+
 static void test_deleted(void **state)
 {
     struct world *w = *state;
-    import_day(w, "[" SAY("1704189600.000001", "U1", "root") "," REPLY(
-                      "1704189600.000002", "1704189600.000001", "U2",
-                      "reply") "," SAY("1704189600.000003", "U1",
-                                       "typo") "," SAY("1704189600.000004", "U1", "bye") "]");
+    import_day(w, before);
     assert_int_equal(w->rep.counts.added, 4);
     w->opt.increment = true;
-    import_day(
-        w,
-        "[" M(
-            "1704189600.000001",
-            "\"subtype\":\"tombstone\",\"hidden\":true,\"user\":"
-            "\"USLACKBOT\",\"text\":\"This message was deleted.\",\"thread_ts\":"
-            "\"1704189600.000001\",\"reply_count\":1") "," REPLY("1704189600.000002",
-                                                                 "1704189600.000001", "U2",
-                                                                 "reply") ","
-                                                                          "{\"type\":\"message\","
-                                                                          "\"subtype\":\"message_"
-                                                                          "deleted\",\"ts\":"
-                                                                          "\"1704189700.000001\","
-                                                                          "\"deleted_ts\":"
-                                                                          "\"1704189600.000004\"}"
-                                                                          "," SAY(
-                                                                              "1704189600.000004",
-                                                                              "U1",
-                                                                              "bye") ","
-                                                                                     "{\"type\":"
-                                                                                     "\"message\","
-                                                                                     "\"subtype\":"
-                                                                                     "\"message_"
-                                                                                     "changed\","
-                                                                                     "\"ts\":"
-                                                                                     "\"1704189700."
-                                                                                     "000002\","
-                                                                                     "\"message\""
-                                                                                     ":" M(
-                                                                                         "170418960"
-                                                                                         "0.000003",
-                                                                                         "\"user\":"
-                                                                                         "\"U1\","
-                                                                                         "\"text\":"
-                                                                                         "\"type\","
-                                                                                         "\"edited"
-                                                                                         "\":{"
-                                                                                         "\"ts\":"
-                                                                                         "\"1704189"
-                                                                                         "700."
-                                                                                         "000000\""
-                                                                                         "}") "}"
-                                                                                              "," SAY(
-                                                                                                  "1704189600.000003",
-                                                                                                  "U1",
-                                                                                                  "typo") "," M("1704189600.000005",
-                                                                                                                "\"hidden\":true,\"text\":\"not shown\"") "]");
+    import_day(w, after);
     assert_int_equal(world_skipped(w, "deleted"), 2);
     assert_int_equal(world_skipped(w, "duplicate of another item"), 2);
     assert_int_equal(world_skipped(w, "hidden"), 1);
@@ -650,44 +549,39 @@ static void test_lone_page(void **state)
     assert_sv(the_post(w, "1704189600.000001").visibility, "");
 }
 
+// clang-format off
+#define SAID "[" M("1704189600.000001", "\"text\":\"x\",\"blocks\":null,\"replace_original\":false") "]"
+#define DUMP "{\"name\":\"help\",\"messages\":[{\"type\":\"message\",\"ts\":\"1704189600.000001\","    \
+    "\"user\":\"U1\",\"text\":\"q\",\"slackdump_thread_replies\":["                                    \
+    REPLY("1704189600.000002", "1704189600.000001", "U2", "a") "]}],\"channel_id\":\"C0000HELP1\"}"
+#define CHUNK(t, rest) "{\"t\":" t ",\"ts\":1737844844561105000,\"id\":\"C0000HELP1\"," rest "}\n"
+#define ARCHIVE                                                                                        \
+    CHUNK("5", "\"ci\":{\"id\":\"C0000HELP1\",\"name\":\"help\",\"is_private\":false}")                \
+    CHUNK("0", "\"m\":[" SAY("1704189700.000001", "U1", "q") ","                                       \
+               SAY("1704189700.000003", "U1", "r") "]")                                                \
+    CHUNK("1", "\"m\":[" REPLY("1704189700.000002", "1704189700.000001", "U2", "a") "]")
+// clang-format on
+
 static void test_slackdump(void **state)
 {
     struct world *w = *state;
     const struct input_blob standard[] = {
         BLOB("channels.json", CHANNELS),
         BLOB("users.json", USERS),
-        BLOB("help/2024-01-02.json", "[" M("1704189600.000001", "\"text\":\"x\",\"blocks\":null,"
-                                                                "\"replace_original\":false") "]"),
+        BLOB("help/2024-01-02.json", SAID),
         BLOB("help/attachments/F1-2024-01-02.json", "[" SAY("1704189600.000009", "U1", "no") "]"),
         BLOB("__uploads/F2/2024-01-03.json", "[" SAY("1704189600.000009", "U1", "no") "]"),
         BLOB("__uploads/F3/notes.json", "{\"ok\":true}")};
     import_blobs(w, standard, COUNT(standard));
     assert_int_equal(w->rep.items, 1);
-    const struct input_blob dump[] = {BLOB(
-        "C0000HELP1.json",
-        "{\"name\":\"help\",\"messages\":[{\"type\":\"message\",\"ts\":"
-        "\"1704189600.000001\",\"user\":\"U1\",\"text\":\"q\",\"slackdump_thread_replies\":[" REPLY(
-            "1704189600.000002", "1704189600.000001", "U2", "a") "]}],\"channel_id\":"
-                                                                 "\"C0000HELP1\"}")};
+    const struct input_blob dump[] = {BLOB("C0000HELP1.json", DUMP)};
     w->opt.include_private = true;
     import_blobs(w, dump, 1);
     assert_int_equal(w->rep.items, 2);
     assert_int_equal(world_thread(w, "export", "1704189600.000002").nposts, 2);
     const struct input_blob archive[] = {
-        BLOB("C0000HELP1.json",
-             "{\"t\":5,\"ts\":1737844844561105000,\"id\":\"C0000HELP1\",\"ci\":{\"id\":"
-             "\"C0000HELP1\","
-             "\"name\":\"help\",\"is_private\":false}}\n"
-             "{\"t\":0,\"ts\":1737844845379943000,\"id\":\"C0000HELP1\",\"m\":[" SAY(
-                 "1704189700.000001", "U1",
-                 "q") "," SAY("1704189700.000003", "U1",
-                              "r") "]}\n"
-                                   "{\"t\":1,\"ts\":1737844845379943001,\"id\":\"C0000HELP1\","
-                                   "\"m\":[" REPLY("1704189700.000002", "1704189700.000001", "U2",
-                                                   "a") "]}\n"),
-        BLOB("users.json.gz", "{\"t\":3,\"ts\":1737844844560150000,\"u\":" USERS "}\n"),
-        BLOB("workspace.json", "{\"t\":6,\"ts\":1737844844559164000,\"w\":{\"url\":"
-                               "\"https://acme.slack.com/\"}}")};
+        BLOB("C0000HELP1.json", ARCHIVE), BLOB("users.json.gz", CHUNK("3", "\"u\":" USERS)),
+        BLOB("workspace.json", CHUNK("6", "\"w\":{\"url\":\"https://acme.slack.com/\"}"))};
     w->opt.include_private = false;
     import_blobs(w, archive, COUNT(archive));
     assert_int_equal(w->rep.counts.added, 3);
@@ -779,30 +673,26 @@ static void test_names(void **state)
 
 /* ---- what all importers must survive ---- */
 
+// clang-format off
+#define SMALL "["                                                                                      \
+    M("1704189600.000001", "\"user\":\"U1\",\"text\":\"*a* <@U1>\",\"thread_ts\":"                     \
+      "\"1704189600.000001\",\"reply_count\":1,\"reactions\":[{\"name\":\"+1\",\"users\":[\"U2\"],"    \
+      "\"count\":1}],\"blocks\":[{\"type\":\"rich_text\",\"elements\":[{\"type\":\"rich_text_list\","  \
+      "\"style\":\"ordered\",\"indent\":1,\"elements\":[{\"type\":\"rich_text_section\",\"elements\":" \
+      "[{\"type\":\"text\",\"text\":\"a\",\"style\":{\"bold\":true}},{\"type\":\"date\",\"timestamp\":" \
+      "1},{\"type\":\"emoji\",\"name\":\"q\",\"unicode\":\"1f44d\"}]}]}]}]") ","                       \
+    M("1704189600.000002", "\"thread_ts\":\"1704189600.000001\",\"bot_id\":\"B1\",\"bot_profile\":{"   \
+      "\"name\":\"x\"},\"text\":\"that worked\",\"edited\":{\"ts\":\"1704189601.0\"},\"attachments\":" \
+      "[{\"title\":\"t\",\"title_link\":\"https://e.org/\",\"from_url\":\"https://e.org/\",\"fields\":" \
+      "[{\"title\":\"a\",\"value\":\"b\"}],\"mrkdwn_in\":[\"text\"]}],\"files\":[{\"name\":\"n\","     \
+      "\"permalink\":\"https://acme.slack.com/files/1\"}]") "]"
+// clang-format on
+
 static const struct input_blob small[] = {
     BLOB("channels.json", "[{\"id\":\"C0000HELP1\",\"name\":\"help\",\"created\":1704099600}]"),
     BLOB("groups.json", GROUPS),
     BLOB("users.json", "[{\"id\":\"U1\",\"profile\":{\"display_name\":\"Ana\"},\"is_bot\":false}]"),
-    BLOB("help/2024-01-02.json",
-         "[" M(
-             "1704189600.000001",
-             "\"user\":\"U1\",\"text\":\"*a* <@U1>\",\"thread_ts\":\"1704189600.000001\","
-             "\"reply_count\":1,\"reactions\":[{\"name\":\"+1\",\"users\":[\"U2\"],\"count\":1}],"
-             "\"blocks\":[{\"type\":\"rich_text\",\"elements\":[{\"type\":\"rich_text_list\","
-             "\"style\":\"ordered\",\"indent\":1,\"elements\":[{\"type\":\"rich_text_section\","
-             "\"elements\":[{\"type\":\"text\",\"text\":\"a\",\"style\":{\"bold\":true}},{\"type\":"
-             "\"date\",\"timestamp\":1},{\"type\":\"emoji\",\"name\":\"q\",\"unicode\":\"1f44d\"}]}"
-             "]}]}]") "," M("1704189600.000002",
-                            "\"thread_ts\":\"1704189600.000001\",\"bot_id\":\"B1\",\"bot_profile\":"
-                            "{\"name\":\"x\"},"
-                            "\"text\":\"that "
-                            "worked\",\"edited\":{\"ts\":\"1704189601.0\"},\"attachments\":[{"
-                            "\"title\":"
-                            "\"t\",\"title_link\":\"https://e.org/\",\"from_url\":\"https://e.org/"
-                            "\",\"fields\":[{"
-                            "\"title\":\"a\",\"value\":\"b\"}],\"mrkdwn_in\":[\"text\"]}],"
-                            "\"files\":[{\"name\":\"n\","
-                            "\"permalink\":\"https://acme.slack.com/files/1\"}]") "]"),
+    BLOB("help/2024-01-02.json", SMALL),
 };
 
 static void test_cut(void **state)
