@@ -280,9 +280,6 @@ static int note_message(struct discord *d, const json_t *o, struct ask_err *err)
     (void)is_number(reply_target(c, o, a), &note.parent);
     if (c->thread)
         (void)is_number(c->id, &note.root);
-    const struct channel *opened = channel_of(d, js_id(o, "id", a));
-    if (opened && opened->thread && sv_eq(opened->parent_id, c->id))
-        note.root = note.id;
     note.author = js_id(o, "author.id", a);
     note.solved = solved_says(js_text(o, "content"));
     return convo_note(d->convo, (unsigned)d->at, &note, err);
@@ -369,7 +366,8 @@ static int place(struct discord *d, struct post *p, const json_t *o, int64_t id,
     if (sv_eq(p->parent.id, p->key.id))
         p->parent.id = sv_make("", 0);
     bool root = p->root.id.n == 0 && p->parent.id.n == 0;
-    if (!opened || !opened->thread || (opened != c && !sv_eq(opened->parent_id, c->id)))
+    if (!opened || !opened->thread || /* a private thread's name is no title of a public message */
+        (opened != c && (opened->secret || !sv_eq(opened->parent_id, c->id))))
         opened = c->thread && !c->starter && c->first == id ? c : NULL;
     if (opened) {
         p->title = opened->name;
@@ -508,7 +506,9 @@ static int note_file(struct discord *d, size_t i, struct ask_err *err)
     d->told = -1;
     int rc = import_json_quiet(d->run, i, split, note_item, d, err);
     d->files[i] = (struct file){d->at, d->count};
-    if (d->at >= 0 && !d->v[d->at].wanted)
+    if (input_count(import_input(d->run)) == 1)
+        file = "it";
+    else if (d->at >= 0 && !d->v[d->at].wanted)
         file = "a file";
     if (d->told < 0)
         say_broken(d, file, "breaks off: it has no messageCount");
@@ -552,8 +552,12 @@ static int prepare(struct discord *d, struct ask_err *err)
                       input_path(import_input(d->run)));
     for (size_t i = 0; i < d->n && rc >= 0; i++) {
         const struct channel *up = d->v[i].thread ? channel_of(d, d->v[i].parent_id) : NULL;
-        if (up && up->wanted && is_number(d->v[i].id, &id))
-            rc = convo_copy(d->convo, (unsigned)(up - d->v), (unsigned)i, id, err);
+        if (!up || !up->wanted || !d->v[i].wanted || !is_number(d->v[i].id, &id))
+            continue;
+        unsigned above = (unsigned)(up - d->v);
+        rc = convo_copy(d->convo, above, (unsigned)i, id, err);
+        if (rc > 0) /* and no part of the talk around it */
+            rc = convo_copy(d->convo, above, above, id, err);
     }
     for (size_t i = 0; i < d->n && rc >= 0; i++) {
         struct channel *c = &d->v[i];

@@ -48,7 +48,7 @@ struct teams {
 
 static bool is_message(const json_t *o)
 {
-    return teams_at(o, "messageType") || teams_at(o, "replyToId") ||
+    return teams_at(o, "messageType") || teams_at(o, "replyToId") || teams_at(o, "@removed") ||
            (json_is_object(teams_at(o, "body")) &&
             (teams_at(o, "createdDateTime") || teams_at(o, "from")));
 }
@@ -75,7 +75,8 @@ static bool is_system(const json_t *o)
 
 static bool is_gone(const json_t *o)
 {
-    return teams_time(o, "deletedDateTime") != TIME_NONE || json_is_true(teams_at(o, "deleted"));
+    return teams_time(o, "deletedDateTime") != TIME_NONE || teams_at(o, "@removed") ||
+           json_is_true(teams_at(o, "deleted"));
 }
 
 /* The id of the root of a reply in a channel; empty for a root. */
@@ -99,6 +100,8 @@ static int note_message(struct teams *t, const json_t *o, struct sv above, struc
     teams_learn_user(&t->dir, teams_id(o, "from.user.id", a),
                      teams_text(o, "from.user.displayName"));
     if (!is_id(id, &n.id) || is_system(o) || is_gone(o))
+        return 0;
+    if (t->dir.room[room].chat && !import_options(t->run)->include_private)
         return 0;
     n.seconds = created_of(o, n.id);
     n.author = teams_id(o, "from.user.id", a);
@@ -282,6 +285,7 @@ static int read_message(struct teams *t, const json_t *o, struct sv above,
     int rc;
     struct sv native = teams_id(o, "id", a);
     p.key.id = native;
+    t->body.quoted = t->body.title = sv_make("", 0); /* what is gone has no body that is read */
     if (native.n == 0)
         return import_bad(run, p.key, it->file, it->line, "line", err, "a message has no \"id\"");
     if ((rc = teams_room_of(&room, &t->dir, o, a, err)) < 0)

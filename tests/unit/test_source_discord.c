@@ -24,41 +24,22 @@
 #define HELP "\"categoryId\":\"5\",\"category\":\"Support\""
 
 /* Ids are small: their times are those of the messages. */
-static const char help[] = HEAD("9", "500", "GuildTextChat", HELP, "help") MSG(
-    "1001", "Default", "10:00:00.123", BY("1", "ana"),
-    "My pump <@2> will not *start*: `E<4>`\\nsee <#600>",
-    ",\"mentions\":[{\"id\":\"2\",\"name\":\"ben\",\"nickname\":\"Big "
-    "Ben\"}]") ",\n" MSG("1002", "Reply", "10:01:00", BY("2", "ben"),
-                         "Try the \\u0022other\\u0022 valve",
-                         REF("500",
-                             "1001") ",\"reactions\":[{\"emoji\":{\"id\":"
-                                     "\"\",\"name\":\"\\uD83D\\uDC4D\","
-                                     "\"code\":\"thumbsup\"},\"count\":3,"
-                                     "\"users\":[]},{\"emoji\":{\"id\":"
-                                     "\"8\",\"name\":\"paul\"},\"count\":1}"
-                                     "]") ",\n" MSG("1003", "7", "10:01:30", BY("3", "cy"),
-                                                    "Joined the server.",
-                                                    "") ",\n" MSG("1004", "Default", "10:02:00",
-                                                                  BY("1", "ana"),
-                                                                  "that "
-                                                                  "worked!",
-                                                                  "") ","
-                                                                      "\n" MSG(
-                                                                          "1005", "Default",
-                                                                          "18:00:00", BY("3", "cy"),
-                                                                          "Lunch?",
-                                                                          "") ",\n" MSG("1006",
-                                                                                        "19",
-                                                                                        "18:05:00",
-                                                                                        BY("3",
-                                                                                           "cy"),
-                                                                                        "and at "
-                                                                                        "mine it "
-                                                                                        "was the "
-                                                                                        "fuse",
-                                                                                        REF("500",
-                                                                                            "1001"))
-                                                                          TAIL("6");
+// clang-format off
+static const char help[] =
+    HEAD("9", "500", "GuildTextChat", HELP, "help")
+    MSG("1001", "Default", "10:00:00.123", BY("1", "ana"), "My pump <@2> will not *start*: `E<4>`"
+        "\\nsee <#600>", ",\"mentions\":[{\"id\":\"2\",\"name\":\"ben\",\"nickname\":\"Big Ben\"}"
+        "]") ",\n"
+    MSG("1002", "Reply", "10:01:00", BY("2", "ben"), "Try the \\u0022other\\u0022 valve", REF(
+        "500", "1001") ",\"reactions\":[{\"emoji\":{\"id\":\"\",\"name\":\"\\uD83D\\uDC4D\",\"cod"
+        "e\":\"thumbsup\"},\"count\":3,\"users\":[]},{\"emoji\":{\"id\":\"8\",\"name\":\"paul\"},"
+        "\"count\":1}]") ",\n"
+    MSG("1003", "7", "10:01:30", BY("3", "cy"), "Joined the server.", "") ",\n"
+    MSG("1004", "Default", "10:02:00", BY("1", "ana"), "that worked!", "") ",\n"
+    MSG("1005", "Default", "18:00:00", BY("3", "cy"), "Lunch?", "") ",\n"
+    MSG("1006", "19", "18:05:00", BY("3", "cy"), "and at mine it was the fuse", REF("500", "1001"))
+    TAIL("6");
+// clang-format on
 
 static void test_channel(void **state)
 {
@@ -97,12 +78,20 @@ static void test_channel(void **state)
 static void test_order(void **state)
 {
     struct world *w = *state;
-    static const char second[] = HEAD("9", "500", "GuildTextChat", HELP, "help")
-        MSG("1006", "Reply", "18:05:00", BY("3", "cy"), "late", REF("500", "1001")) ",\n" MSG(
-            "1002", "Reply", "10:01:00", BY("2", "ben"), "valve", REF("500", "1001")) TAIL("2");
-    static const char first[] = HEAD("9", "500", "GuildTextChat", HELP, "help")
-        MSG("1004", "Default", "10:02:00", BY("1", "ana"), "hm",
-            "") ",\n" MSG("1001", "Default", "10:00:00", BY("1", "ana"), "pump", "") TAIL("2");
+    // clang-format off
+    static const char second[] =
+        HEAD("9", "500", "GuildTextChat", HELP, "help")
+        MSG("1006", "Reply", "18:05:00", BY("3", "cy"), "late", REF("500", "1001")) ",\n"
+        MSG("1002", "Reply", "10:01:00", BY("2", "ben"), "valve", REF("500", "1001"))
+        TAIL("2");
+    // clang-format on
+    // clang-format off
+    static const char first[] =
+        HEAD("9", "500", "GuildTextChat", HELP, "help")
+        MSG("1004", "Default", "10:02:00", BY("1", "ana"), "hm", "") ",\n"
+        MSG("1001", "Default", "10:00:00", BY("1", "ana"), "pump", "")
+        TAIL("2");
+    // clang-format on
     world_write(w, "g/help [500] [part 2].json", first);
     world_write(w, "g/help [500].json", second);
     world_write(w, "g/help.json_Files/settings.json", "{\"a\":1}");
@@ -115,24 +104,29 @@ static void test_order(void **state)
 
 #define THREAD(parent) "\"categoryId\":\"" parent "\",\"category\":\"help\""
 
-static const char thread[] = HEAD("9", "1001", "GuildPublicThread", THREAD("500"), "Dead pump")
-    MSG("1100", "21", "10:03:00", BY("1", "ana"), "", REF("500", "1001")) ",\n" MSG(
-        "1101", "Default", "10:04:00", BY("2", "ben"), "In here then",
-        "") ",\n" MSG("1102", "Reply", "11:59:00", BY("1", "ana"), "thanks, it works",
-                      REF("1001", "1101")) TAIL("3");
+// clang-format off
+static const char thread[] =
+    HEAD("9", "1001", "GuildPublicThread", THREAD("500"), "Dead pump")
+    MSG("1100", "21", "10:03:00", BY("1", "ana"), "", REF("500", "1001")) ",\n"
+    MSG("1101", "Default", "10:04:00", BY("2", "ben"), "In here then", "") ",\n"
+    MSG("1102", "Reply", "11:59:00", BY("1", "ana"), "thanks, it works", REF("1001", "1101"))
+    TAIL("3");
+// clang-format on
 
 static void test_threads(void **state)
 {
     struct world *w = *state;
+    // clang-format off
     static const char forum[] =
         HEAD("9", "2001", "GuildPublicThread", "\"categoryId\":\"2000\",\"category\":\"forum\"",
-             "\\u2705 Solved: no water")
-            MSG("2002", "Default", "10:04:00", BY("2", "ben"), "Open the tap",
-                ",\"reactions\":[{\"emoji\":{\"name\":\"\\u2705\"},"
-                "\"count\":1}]") ",\n" MSG("2001", "Default", "10:03:00", BY("1", "ana"),
-                                           "There is no water", "") TAIL("2");
+            "\\u2705 Solved: no water")
+        MSG("2002", "Default", "10:04:00", BY("2", "ben"), "Open the tap",
+            ",\"reactions\":[{\"emoji\":{\"name\":\"\\u2705\"},\"count\":1}]") ",\n"
+        MSG("2001", "Default", "10:03:00", BY("1", "ana"), "There is no water", "")
+        TAIL("2");
+    // clang-format on
     world_write(w, "g/help.json", help);
-    world_write(w, "g/a thread.json", thread);
+    world_write(w, "g/z thread.json", thread);
     world_write(w, "g/forum.json", forum);
     assert_int_equal(world_import(w, "g"), 0);
     assert_int_equal(w->rep.inputs, 1);
@@ -205,15 +199,52 @@ static void test_private(void **state)
     }
     struct thread t = world_thread(w, "garden-lab", "3001");
     assert_sv(world_post(&t, SPACE_POST, "3001")->visibility, "garden-lab:31");
+    /* A private thread opened on a public message names neither itself nor that. */
+    world_write(w, "q/hidden.json",
+                HEAD("9", "1001", "GuildPrivateThread", THREAD("500"), "hidden")
+                    MSG("3002", "Default", "10:00:00", BY("1", "ana"), "the hidden plan", "")
+                        TAIL("1"));
+    world_write(w, "q/help.json", help);
+    w->opt.include_private = true;
+    assert_int_equal(world_import(w, "q"), 0);
+    w->opt.include_private = false;
+    t = world_thread(w, "garden-lab", "1001");
+    assert_sv(world_post(&t, SPACE_POST, "1001")->title, "");
+    assert_sv(world_post(&t, SPACE_POST, "1001")->visibility, "");
+    assert_sv(world_post(&t, SPACE_POST, "3002")->visibility, "garden-lab:1001");
+}
+
+static void test_filters(void **state)
+{
+    static const char *const none[] = {"off*", NULL};
+    struct world *w = *state;
+    world_write(w, "help.json", help);
+    w->opt.include = none;
+    assert_int_equal(world_import(w, "help.json"), 0);
+    assert_int_equal(world_skipped(w, "not asked for"), 6);
+    w->opt.include = NULL;
+    w->opt.since = 1714570000; /* in the afternoon */
+    assert_int_equal(world_import(w, "help.json"), 0);
+    assert_int_equal(world_skipped(w, "older than asked for"), 3);
+    assert_int_equal(w->rep.counts.added, 2);
+    assert_int_equal(world_thread(w, "garden-lab", "1006").nposts, 2); /* below what is missing */
+    w->opt.since = 0;
 }
 
 static void test_deletions(void **state)
 {
     struct world *w = *state;
-    static const char less[] = HEAD("9", "500", "GuildTextChat", HELP, "help")
-        MSG("1001", "Default", "10:00:00", BY("1", "ana"), "pump", "") TAIL("1");
-    static const char cut[] = HEAD("9", "500", "GuildTextChat", HELP, "help")
+    // clang-format off
+    static const char less[] =
+        HEAD("9", "500", "GuildTextChat", HELP, "help")
+        MSG("1001", "Default", "10:00:00", BY("1", "ana"), "pump", "")
+        TAIL("1");
+    // clang-format on
+    // clang-format off
+    static const char cut[] =
+        HEAD("9", "500", "GuildTextChat", HELP, "help")
         MSG("1005", "Default", "18:00:00", BY("3", "cy"), "Lunch?", "");
+    // clang-format on
     world_write(w, "help.json", help);
     assert_int_equal(world_import(w, "help.json"), 0);
     world_write(w, "help.json", cut);
@@ -236,32 +267,23 @@ static void test_deletions(void **state)
 static void test_bodies(void **state)
 {
     struct world *w = *state;
-    static const char text[] = HEAD("9", "500", "GuildTextChat", HELP, "help")
-        MSG("1", "Default", "10:00:00", BY("1", "a"), "look",
-            ",\"attachments\":[{\"id\":\"1\",\"url\":\"https://cdn.discordapp.com/attachments/"
-            "1/2/"
-            "a_b.log?ex=66&is=77&hm=88&\",\"fileName\":\"a_b.log\"},{\"url\":\"x.json_Files/"
-            "p.png\","
-            "\"fileName\":\"p.png\"}],\"embeds\":[{\"title\":\"A *page*\",\"url\":"
-            "\"https://e.org/1\",\"description\":\"said\\nhere\",\"fields\":[{\"name\":\"N\","
-            "\"value\":\"V\"}],\"footer\":{\"text\":\"F\"}}],\"stickers\":[{\"name\":\"Wave\"}"
-            "]") "," MSG("2", "Default", "10:00:01", BY("1", "a"), "",
-                         ",\"forwardedMessage\":{\"content\":\"from <@1> "
-                         "elsewhere\",\"attachments\":[]},"
-                         "\"reference\":{\"type\":\"Forward\",\"messageId\":\"1\","
-                         "\"channelId\":\"500\"}") "," MSG("3", "Default", "10:00:02", BY("1", "a"),
-                                                           "",
-                                                           "") "," MSG("4", "20", "10:00:03",
-                                                                       "\"author\":{\"id\":"
-                                                                       "\"5\",\"name\":"
-                                                                       "\"robot\",\"isBot\":"
-                                                                       "true}",
-                                                                       "done",
-                                                                       "") ","
-                                                                           "{\"id\":\"5\","
-                                                                           "\"content\":7},"
-                                                                           "\"x\",{\"content\":"
-                                                                           "\"no id\"}" TAIL("7");
+    // clang-format off
+    static const char text[] =
+        HEAD("9", "500", "GuildTextChat", HELP, "help")
+        MSG("1", "Default", "10:00:00", BY("1", "a"), "look", ",\"attachments\":[{\"id\":\"1\",\""
+            "url\":\"https://cdn.discordapp.com/attachments/1/2/a_b.log?ex=66&is=77&hm=88&\",\"fi"
+            "leName\":\"a_b.log\"},{\"url\":\"x.json_Files/p.png\",\"fileName\":\"p.png\"}],\"emb"
+            "eds\":[{\"title\":\"A *page*\",\"url\":\"https://e.org/1\",\"description\":\"said\\n"
+            "here\",\"fields\":[{\"name\":\"N\",\"value\":\"V\"}],\"footer\":{\"text\":\"F\"}}],"
+            "\"stickers\":[{\"name\":\"Wave\"}]") ","
+        MSG("2", "Default", "10:00:01", BY("1", "a"), "", ",\"forwardedMessage\":{\"content\":\"f"
+            "rom <@1> elsewhere\",\"attachments\":[]},\"reference\":{\"type\":\"Forward\",\"messa"
+            "geId\":\"1\",\"channelId\":\"500\"}") ","
+        MSG("3", "Default", "10:00:02", BY("1", "a"), "", "") ","
+        MSG("4", "20", "10:00:03", "\"author\":{\"id\":\"5\",\"name\":\"robot\",\"isBot\":true}",
+            "done", "") ",{\"id\":\"5\",\"content\":7},\"x\",{\"content\":\"no id\"}"
+        TAIL("7");
+    // clang-format on
     world_write(w, "b.json", text);
     assert_int_equal(world_import(w, "b.json"), 0);
     assert_int_equal(w->rep.counts.added, 3);
@@ -332,8 +354,12 @@ static void test_dialect(void **state)
 static void test_recognised(void **state)
 {
     struct world *w = *state;
-    static const char other[] = HEAD("8", "800", "GuildTextChat", HELP, "else")
-        MSG("8001", "Default", "10:00:00", BY("1", "ana"), "other guild", "") TAIL("1");
+    // clang-format off
+    static const char other[] =
+        HEAD("8", "800", "GuildTextChat", HELP, "else")
+        MSG("8001", "Default", "10:00:00", BY("1", "ana"), "other guild", "")
+        TAIL("1");
+    // clang-format on
     world_write(w, "m/a.json", help);
     world_write(w, "m/b.json", other);
     assert_int_equal(world_import(w, "m"), 0);
@@ -351,12 +377,15 @@ static void test_recognised(void **state)
 static void test_hardened(void **state)
 {
     struct world *w = *state;
-    static const char small[] = HEAD("9", "1001", "GuildPublicThread", THREAD("500"), "Dead pump")
-        MSG("1101", "Reply", "10:04:00", BY("2", "ben"), "a <@2>",
-            REF("1001", "1001") ",\"reactions\":[{\"emoji\":{\"name\":\"x\"},\"count\":1}],"
-                                "\"embeds\":[{\"title\":\"t\",\"fields\":[{\"name\":\"n\"}]}],"
-                                "\"attachments\":[{\"url\":\"u\",\"fileName\":\"f\"}],\"mentions\":"
-                                "[{\"id\":\"2\",\"name\":\"b\"}]") TAIL("1");
+    // clang-format off
+    static const char small[] =
+        HEAD("9", "1001", "GuildPublicThread", THREAD("500"), "Dead pump")
+        MSG("1101", "Reply", "10:04:00", BY("2", "ben"), "a <@2>", REF("1001", "1001")
+            ",\"reactions\":[{\"emoji\":{\"name\":\"x\"},\"count\":1}],\"embeds\":[{\"title\":\"t"
+            "\",\"fields\":[{\"name\":\"n\"}]}],\"attachments\":[{\"url\":\"u\",\"fileName\":\"f"
+            "\"}],\"mentions\":[{\"id\":\"2\",\"name\":\"b\"}]")
+        TAIL("1");
+    // clang-format on
     struct input_blob blobs[] = {{"a.json", small, sizeof small - 1},
                                  {"b.json", help, sizeof help - 1}};
     source_cut_everywhere(w, "discord", blobs, 2);
@@ -388,12 +417,10 @@ static void test_real(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_channel),    TEST(test_order),
-        TEST(test_threads),    TEST(test_thread_alone),
-        TEST(test_private),    TEST(test_deletions),
-        TEST(test_bodies),     cmocka_unit_test(test_dialect),
-        TEST(test_recognised), TEST(test_hardened),
-        TEST(test_real),
+        TEST(test_channel),      TEST(test_order),    TEST(test_threads),
+        TEST(test_thread_alone), TEST(test_private),  TEST(test_deletions),
+        TEST(test_filters),      TEST(test_bodies),   cmocka_unit_test(test_dialect),
+        TEST(test_recognised),   TEST(test_hardened), TEST(test_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

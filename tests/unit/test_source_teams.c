@@ -20,32 +20,23 @@
 #define CHAT(id)  ",\"chatId\":\"" id "\""
 
 /* Replies before their root, a nested one, one that was deleted and an event. */
+// clang-format off
 static const char page[] =
-    "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#teams('t1')/"
-    "channels('19%3Ac1%"
-    "40thread.tacv2')/messages\",\"@odata.count\":3,\"@odata.nextLink\":\"https://"
-    "x\",\"value\":[\n" MSG(
-        "1714557700000", "10:01:40", BEN, "<p>Use <code>--force</code></p>",
-        REPLY("1714557600000") IDENTITY
-        ",\"reactions\":[{\"reactionType\":\"like\",\"user\":{}},{\"reactionType\":\"like\"},"
-        "{\"reactionType\":\"angry\"},{\"reactionType\":\"custom\",\"displayName\":\"party\"}"
-        "]") ",\n" MSG("1714557600000", "10:00:00", ANA, "<p>It will not start</p>",
-                       IDENTITY ",\"subject\":\"Pump "
-                                "dead\",\"importance\":\"high\",\"lastModifiedDateTime\":"
-                                "\"2024-06-01T00:00:00Z\",\"webUrl\":\"https://"
-                                "teams.microsoft.com/l/message/x\","
-                                "\"replies\":[" MSG(
-                                    "1714557800000", "10:03:20", ANA, "<p>That worked, thanks!</p>",
-                                    "") "]") ",\n" MSG("1714557900000", "10:05:00", BEN, "",
-                                                       REPLY("1714557600000") IDENTITY
-                                                       ",\"deletedDateTime\":\"2024-05-02T00:"
-                                                       "00:00Z\"") ",\n"
-                                                                   "{\"id\":\"5\","
-                                                                   "\"messageType\":"
-                                                                   "\"systemEventMessage\","
-                                                                   "\"body\":{\"content\":"
-                                                                   "\"<systemEventMessage/"
-                                                                   ">\"},\"from\":null}]}";
+    "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#teams('t1')/channels('19%3A"
+        "c1%40thread.tacv2')/messages\",\"@odata.count\":3,\"@odata.nextLink\":\"https://x\",\"va"
+        "lue\":[\n"
+    MSG("1714557700000", "10:01:40", BEN, "<p>Use <code>--force</code></p>", REPLY("1714557600000")
+        IDENTITY ",\"reactions\":[{\"reactionType\":\"like\",\"user\":{}},{\"reactionType\":\"lik"
+        "e\"},{\"reactionType\":\"angry\"},{\"reactionType\":\"custom\",\"displayName\":\"party\""
+        "}]") ",\n"
+    MSG("1714557600000", "10:00:00", ANA, "<p>It will not start</p>", IDENTITY
+        ",\"subject\":\"Pump dead\",\"importance\":\"high\",\"lastModifiedDateTime\":\"2024-06-01"
+        "T00:00:00Z\",\"webUrl\":\"https://teams.microsoft.com/l/message/x\",\"replies\":[" MSG(
+        "1714557800000", "10:03:20", ANA, "<p>That worked, thanks!</p>", "") "]") ",\n"
+    MSG("1714557900000", "10:05:00", BEN, "", REPLY("1714557600000") IDENTITY
+        ",\"deletedDateTime\":\"2024-05-02T00:00:00Z\"") ",\n{\"id\":\"5\",\"messageType\":\"syst"
+        "emEventMessage\",\"body\":{\"content\":\"<systemEventMessage/>\"},\"from\":null}]}";
+// clang-format on
 
 static void test_page(void **state)
 {
@@ -95,6 +86,30 @@ static void test_deleted(void **state)
     assert_int_equal(world_import(w, "a.json"), 0);
     assert_int_equal(w->rep.counts.removed, 1);
     assert_true(store_find(w->st, SV("teams"), SV("11")) > 0);
+    /* In a page of a delta nothing but its address tells the channel. */
+    world_write(w, "d.json",
+                "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#x\","
+                "\"@odata.deltaLink\":\"https://graph.microsoft.com/v1.0/teams/t1/channels/19:c1@"
+                "thread.tacv2/messages/delta\",\"value\":[{\"id\":\"11\",\"@removed\":{\"reason\":"
+                "\"deleted\"}}]}");
+    assert_int_equal(world_import(w, "d.json"), 0);
+    assert_int_equal(w->rep.counts.removed, 1);
+    assert_true(store_find(w->st, SV("teams"), SV("11")) <= 0);
+}
+
+static void test_filters(void **state)
+{
+    static const char *const none[] = {"*/Other", NULL}, *const all[] = {"t1/*", NULL};
+    struct world *w = *state;
+    world_write(w, "page.json", page);
+    w->opt.include = none;
+    assert_int_equal(world_import(w, "page.json"), 0);
+    assert_int_equal(world_skipped(w, "not asked for"), 4);
+    assert_int_equal(w->rep.counts.added, 0);
+    w->opt.include = all;
+    assert_int_equal(world_import(w, "page.json"), 0);
+    assert_int_equal(w->rep.counts.added, 3);
+    w->opt.include = NULL;
 }
 
 /* The spelling of .NET, in the layout of an export, with listings. */
@@ -184,38 +199,21 @@ static void test_export(void **state)
 static void test_chats(void **state)
 {
     struct world *w = *state;
+    // clang-format off
     static const char chats[] =
-        "[" MSG("100000", "10:00:00", ANA, "first", CHAT("19:g@thread.v2")) "," MSG("200000", "10:05:00", BEN, "second", CHAT("19:g@thread.v2")) "," MSG(
-            "300000", "20:00:00", BEN, "much later",
-            CHAT(
-                "19:g@thread.v2")) "," MSG("400000", "20:05:00", BEN,
-                                           "<attachment id=\\\"100000\\\"></attachment><p>to the "
-                                           "first</p>",
-                                           CHAT(
-                                               "19:g@thread.v2") ",\"attachments\":[{\"id\":"
-                                                                 "\"100000\",\"contentType\":"
-                                                                 "\"messageReference\","
-                                                                 "\"content\":\"{"
-                                                                 "\\\"messageId\\\":"
-                                                                 "\\\"100000\\\","
-                                                                 "\\\"messagePreview"
-                                                                 "\\\":\\\"fi<rst\\\","
-                                                                 "\\\"messageSender\\\":{"
-                                                                 "\\\"user\\\":{"
-                                                                 "\\\"displayName\\\":\\\"Ana\\\""
-                                                                 "}}}\"}]") "," MSG("150000",
-                                                                                    "10:01:00", BEN,
-                                                                                    "other chat",
-                                                                                    CHAT(
-                                                                                        "19:o@"
-                                                                                        "unq."
-                                                                                        "gbl."
-                                                                                        "space"
-                                                                                        "s")) "," MSG("160000",
-                                                                                                      "10:01:00",
-                                                                                                      BEN,
-                                                                                                      "from nowhere",
-                                                                                                      "") "]";
+        "["
+        MSG("100000", "10:00:00", ANA, "first", CHAT("19:g@thread.v2")) ","
+        MSG("200000", "10:05:00", BEN, "second", CHAT("19:g@thread.v2")) ","
+        MSG("300000", "20:00:00", BEN, "much later", CHAT("19:g@thread.v2")) ","
+        MSG("400000", "20:05:00", BEN, "<attachment id=\\\"100000\\\"></attachment><p>to the firs"
+            "t</p>", CHAT("19:g@thread.v2") ",\"attachments\":[{\"id\":\"100000\",\"contentType\""
+            ":\"messageReference\",\"content\":\"{\\\"messageId\\\":\\\"100000\\\",\\\"messagePre"
+            "view\\\":\\\"fi<rst\\\",\\\"messageSender\\\":{\\\"user\\\":{\\\"displayName\\\":\\"
+            "\"Ana\\\"}}}\"}]") ","
+        MSG("150000", "10:01:00", BEN, "other chat", CHAT("19:o@unq.gbl.spaces")) ","
+        MSG("500000", "20:06:00", BEN, "", CHAT("19:g@thread.v2") ",\"deleted\":true") ","
+        MSG("160000", "10:01:00", BEN, "from nowhere", "") "]";
+    // clang-format on
     world_write(w, "c.json", chats);
     assert_int_equal(world_import(w, "c.json"), 0);
     assert_int_equal(world_skipped(w, "private"), 6);
@@ -238,41 +236,19 @@ static void test_chats(void **state)
 static void test_kinds_of_messages(void **state)
 {
     struct world *w = *state;
-    static const char many[] = MSG(
-        "1", "10:00:00",
-        ",\"from\":{\"application\":{\"id\":\"a1\",\"displayName\":\"Robot\"},\"user\":null}",
-        "beep",
-        IDENTITY) "\n" MSG("2", "10:00:00", ANA, "secret number",
-                           IDENTITY
-                           ",\"policyViolation\":{\"dlpAction\":\"notifySender,blockAccess\","
-                           "\"userAction\":\"none\"}") "\n" MSG("3", "10:00:00", ANA, "",
-                                                                IDENTITY) "\n"
-                                                                          "{\"id\":\"4\","
-                                                                          "\"messageType\":"
-                                                                          "\"chatEvent\",\"body\":{"
-                                                                          "\"content\":\"x\"}}\n"
-                                                                          "{\"id\":\"5\","
-                                                                          "\"messageType\":"
-                                                                          "\"unknownFutureValue\","
-                                                                          "\"body\":{\"content\":"
-                                                                          "\"<systemEventMessage/"
-                                                                          ">\"}}\n"
-                                                                          "{\"messageType\":"
-                                                                          "\"message\",\"body\":{}}"
-                                                                          "\n[7]\n{\"some\":"
-                                                                          "\"thing\"}\n"
-                                                                          "{\"id\":6,"
-                                                                          "\"messageType\":"
-                                                                          "\"message\","
-                                                                          "\"createdDateTime\":\"/"
-                                                                          "Date(1616964509832)/\","
-                                                                          "\"body\":{"
-                                                                          "\"contentType\":"
-                                                                          "\"text\",\"content\":"
-                                                                          "\"a "
-                                                                          "*b*\\nc\\n\\n<d>"
-                                                                          "\"}" IDENTITY "}\n"
-                                                                          "{\"broken\":\n";
+    // clang-format off
+    static const char many[] =
+        MSG("1", "10:00:00", ",\"from\":{\"application\":{\"id\":\"a1\",\"displayName\":\"Robot\""
+            "},\"user\":null}", "beep", IDENTITY) "\n"
+        MSG("2", "10:00:00", ANA, "secret number", IDENTITY ",\"policyViolation\":{\"dlpAction\":"
+            "\"notifySender,blockAccess\",\"userAction\":\"none\"}") "\n"
+        MSG("3", "10:00:00", ANA, "", IDENTITY) "\n{\"id\":\"4\",\"messageType\":\"chatEvent\",\""
+            "body\":{\"content\":\"x\"}}\n{\"id\":\"5\",\"messageType\":\"unknownFutureValue\",\""
+            "body\":{\"content\":\"<systemEventMessage/>\"}}\n{\"messageType\":\"message\",\"body"
+            "\":{}}\n[7]\n{\"some\":\"thing\"}\n{\"id\":6,\"messageType\":\"message\",\"createdDa"
+            "teTime\":\"/Date(1616964509832)/\",\"body\":{\"contentType\":\"text\",\"content\":\""
+            "a *b*\\nc\\n\\n<d>\"}" IDENTITY "}\n{\"broken\":\n";
+    // clang-format on
     world_write(w, "m.jsonl", many);
     assert_int_equal(world_import(w, "m.jsonl"), 0);
     assert_int_equal(w->rep.counts.added, 2);
@@ -295,11 +271,14 @@ static void test_kinds_of_messages(void **state)
 static void test_same_ids(void **state)
 {
     struct world *w = *state;
-    static const char same[] = "[" MSG("1", "10:00:00", ANA, "one", IDENTITY) "," MSG(
-        "2", "10:00:01", ANA, "two",
-        IDENTITY) "," MSG("9", "10:00:02", BEN, "below one",
-                          REPLY("1") IDENTITY) "," MSG("9", "10:00:02", BEN, "below two",
-                                                       REPLY("2") IDENTITY) "]";
+    // clang-format off
+    static const char same[] =
+        "["
+        MSG("1", "10:00:00", ANA, "one", IDENTITY) ","
+        MSG("2", "10:00:01", ANA, "two", IDENTITY) ","
+        MSG("9", "10:00:02", BEN, "below one", REPLY("1") IDENTITY) ","
+        MSG("9", "10:00:02", BEN, "below two", REPLY("2") IDENTITY) "]";
+    // clang-format on
     struct input_blob blob = {"s.json", same, sizeof same - 1};
     source_twice(w, "teams", &blob, 1);
     assert_int_equal(world_thread(w, "teams", "1").nposts, 2);
@@ -435,17 +414,16 @@ static void test_card_depth(void **state)
 static void test_hardened(void **state)
 {
     struct world *w = *state;
-    static const char small[] = "{\"value\":[" MSG(
-        "12", "10:00:00", ANA, "<at id=\\\"0\\\">A</at><attachment id=\\\"1\\\"></attachment>",
-        REPLY("11")
-            CHAT("19:a@thread.v2") ",\"reactions\":[{\"reactionType\":\"like\"}],\"mentions\":"
-                                   "[{\"id\":0,\"mentioned\":{\"user\":{\"id\":\"u1\"}}}],"
-                                   "\"attachments\":[{\"id\":\"1\","
-                                   "\"contentType\":\"messageReference\",\"content\":{"
-                                   "\"messageId\":\"11\",\"messagePreview\":"
-                                   "\"p\"}},{\"contentType\":\"application/"
-                                   "vnd.microsoft.card.adaptive\",\"content\":{\"body\":"
-                                   "[{\"text\":\"t\",\"value\":\"v\",\"title\":\"x\"}]}}]") "]}";
+    // clang-format off
+    static const char small[] =
+        "{\"value\":["
+        MSG("12", "10:00:00", ANA, "<at id=\\\"0\\\">A</at><attachment id=\\\"1\\\"></attachment>",
+            REPLY("11") CHAT("19:a@thread.v2") ",\"reactions\":[{\"reactionType\":\"like\"}],\"me"
+            "ntions\":[{\"id\":0,\"mentioned\":{\"user\":{\"id\":\"u1\"}}}],\"attachments\":[{\"i"
+            "d\":\"1\",\"contentType\":\"messageReference\",\"content\":{\"messageId\":\"11\",\"m"
+            "essagePreview\":\"p\"}},{\"contentType\":\"application/vnd.microsoft.card.adaptive\""
+            ",\"content\":{\"body\":[{\"text\":\"t\",\"value\":\"v\",\"title\":\"x\"}]}}]") "]}";
+    // clang-format on
     static const char list[] =
         "[{\"id\":\"" CHANNEL
         "\",\"displayName\":\"n\",\"membershipType\":\"standard\"},{\"GroupsId\":"
@@ -493,6 +471,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_page),
         TEST(test_deleted),
+        TEST(test_filters),
         TEST(test_export),
         TEST(test_chats),
         TEST(test_kinds_of_messages),
