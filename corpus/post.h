@@ -58,7 +58,8 @@ enum post_keep {
     POST_KEEP_VOTES = 1,    /* up and down */
     POST_KEEP_LINKS = 2,    /* links, and with them the reason of being closed */
     POST_KEEP_ACCEPTED = 4, /* the accepted mark */
-    POST_KEEP_AUTHOR = 8    /* the author's name: the one given only stands in for it */
+    POST_KEEP_AUTHOR = 8,   /* the author's name: the one given only stands in for it */
+    POST_KEEP_SCORE = 16    /* score and reactions */
 };
 
 struct post_reaction {

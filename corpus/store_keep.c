@@ -40,37 +40,43 @@ static int keep_links(struct post *p, struct store *st, int64_t id, struct arena
     return 0;
 }
 
-static int keep_reason(struct post *p, struct store *st, int64_t id, struct arena *a,
-                       struct ask_err *err)
+static int keep_extra(struct post *p, struct store *st, int64_t id, bool reason, bool reactions,
+                      struct arena *a, struct ask_err *err)
 {
-    struct sql q = sql_get(st, SQL_EXTRA);
-    int rc;
+    struct post old = {.id = id};
+    int rc = row_read_extra(&old, st, a, err);
 
-    sql_int(&q, id);
-    if ((rc = sql_step(&q, err)) <= 0)
+    if (rc < 0)
         return rc;
-    p->closed_reason = sql_copy(&q, a);
-    sql_reset(&q);
+    if (reason)
+        p->closed_reason = old.closed_reason;
+    if (reactions) {
+        p->reactions = old.reactions;
+        p->nreactions = old.nreactions;
+    }
     return 0;
 }
 
 int keep_stored(struct post *p, struct store *st, const struct post_row *old, struct arena *a,
                 struct ask_err *err)
 {
+    const bool reason = p->keep & POST_KEEP_LINKS && p->closed && old->flags & FLAG_CLOSED;
+    const bool reactions = p->keep & POST_KEEP_SCORE;
     int rc;
 
     if (p->keep & POST_KEEP_VOTES) {
         p->up = old->up;
         p->down = old->down;
     }
+    if (p->keep & POST_KEEP_SCORE)
+        p->score = old->score;
     if (p->keep & POST_KEEP_ACCEPTED)
         p->accepted = old->flags & FLAG_ACCEPTED;
-    if (!(p->keep & POST_KEEP_LINKS))
-        return 0;
-    if ((old->flags & FLAG_LINKS) && (rc = keep_links(p, st, old->id, a, err)) < 0)
+    if (p->keep & POST_KEEP_LINKS && old->flags & FLAG_LINKS &&
+        (rc = keep_links(p, st, old->id, a, err)) < 0)
         return rc;
-    if (p->closed && (old->flags & FLAG_CLOSED) && (old->flags & FLAG_EXTRA) &&
-        (rc = keep_reason(p, st, old->id, a, err)) < 0)
+    if ((reason || reactions) && old->flags & FLAG_EXTRA &&
+        (rc = keep_extra(p, st, old->id, reason, reactions, a, err)) < 0)
         return rc;
     return arena_ok(a) ? 0 : ask_fail(err, ASK_NOMEM, "out of memory while importing");
 }

@@ -159,6 +159,8 @@ int row_load(struct row *r, struct store *st, int64_t id, bool with_body, struct
              struct ask_err *err);
 /* Adds what other tables have of it: reactions, links, tags. */
 int row_read_rest(struct row *r, struct store *st, struct arena *a, struct ask_err *err);
+/* Sets the reason of being closed and the reactions of the post p->id. */
+int row_read_extra(struct post *p, struct store *st, struct arena *a, struct ask_err *err);
 int row_read_tags(const struct sv **tags, size_t *ntags, struct store *st, int64_t thread,
                   struct arena *a, struct ask_err *err);
 

@@ -124,7 +124,7 @@ static int parse_reactions(struct post *p, struct sv text, struct arena *a, stru
     return 0;
 }
 
-static int read_extra(struct post *p, struct store *st, struct arena *a, struct ask_err *err)
+int row_read_extra(struct post *p, struct store *st, struct arena *a, struct ask_err *err)
 {
     struct sql q = sql_get(st, SQL_EXTRA);
     struct sv reactions;
@@ -206,7 +206,7 @@ int row_read_rest(struct row *r, struct store *st, struct arena *a, struct ask_e
     int rc = 0;
 
     if (r->flags & FLAG_EXTRA)
-        rc = read_extra(&r->post, st, a, err);
+        rc = row_read_extra(&r->post, st, a, err);
     if (rc >= 0 && r->flags & FLAG_LINKS)
         rc = read_links(&r->post, st, a, err);
     if (rc >= 0 && r->parent == 0 && !r->post.ghost)

@@ -124,10 +124,43 @@ static void once(void **state)
     store_free(st);
 }
 
+/* Where an export did not ask for reactions, score and reactions stay; the reason of being closed
+ * is another matter. */
+static void keep_score(void **state)
+{
+    static const struct post_reaction seen[] = {{{"heart", 5}, 2}};
+    struct store *st = util_open();
+    struct arena a = ARENA_INIT(4096, 1 << 20);
+    struct post p = known(), q = known(), got;
+
+    (void)state;
+    p.score = 4;
+    p.reactions = seen;
+    p.nreactions = 1;
+    put_alone(st, &p, PUT_NEW);
+    q.score = 0;
+    q.keep = POST_KEEP_SCORE;
+    put_alone(st, &q, PUT_UNCHANGED);
+    q.closed_reason = SV("other");
+    put_alone(st, &q, PUT_UPDATED);
+    got = load(st, &a);
+    assert_true(got.score == 4 && got.nreactions == 1 && got.reactions[0].count == 2);
+    assert_true(sv_eq(got.closed_reason, SV("other")));
+    q.keep = POST_KEEP_LINKS;
+    q.closed_reason = SV("");
+    put_alone(st, &q, PUT_UPDATED);
+    got = load(st, &a);
+    assert_true(got.score == 0 && got.nreactions == 0);
+    assert_true(sv_eq(got.closed_reason, SV("other")));
+    arena_dispose(&a);
+    store_free(st);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(keep, util_setup, util_teardown),
+        cmocka_unit_test_setup_teardown(keep_score, util_setup, util_teardown),
         cmocka_unit_test_setup_teardown(keep_of_new, util_setup, util_teardown),
         cmocka_unit_test_setup_teardown(once, util_setup, util_teardown),
     };
