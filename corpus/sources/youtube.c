@@ -199,7 +199,7 @@ static void video_votes(struct post *p, const json_t *o)
         p->score = up - down;
     }
     if (up < 0)
-        p->keep |= POST_KEEP_VOTES;
+        p->keep |= POST_KEEP_VOTES | POST_KEEP_SCORE;
 }
 
 static bool is_restricted(const json_t *o)
