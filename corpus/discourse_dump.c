@@ -245,16 +245,30 @@ int disc_dump_put(struct disc *d, size_t member, struct ask_err *err)
 
 /* ---- is it a backup? ---- */
 
-/* "dump.sql" in what is called so, or the only dump there is. */
+static bool is_dump(struct sv name)
+{
+    return sv_ieq(name, SV("dump.sql.gz")) || sv_ieq(name, SV("dump.sql"));
+}
+
+/* "dump.sql" with nothing around it but what a backup holds, or the only dump there is. */
 ptrdiff_t disc_dump_find(struct input *in)
 {
     ptrdiff_t found = -1;
-    for (size_t i = 0; i < input_count(in); i++) {
-        struct sv name = sv_of(input_at(in, i)->name);
-        if (sv_ieq(name_base(name), SV("dump.sql.gz")) || sv_ieq(name_base(name), SV("dump.sql")))
-            return (ptrdiff_t)i;
-        if (input_count(in) == 1 && name_is_sql(name))
+    size_t n = input_count(in);
+    for (size_t i = 0; i < n && found < 0; i++)
+        if (is_dump(name_base(sv_of(input_at(in, i)->name))))
             found = (ptrdiff_t)i;
+    if (found < 0)
+        return n == 1 && name_is_sql(sv_of(input_at(in, 0)->name)) ? 0 : -1;
+    struct sv dump = sv_of(input_at(in, (size_t)found)->name);
+    struct sv folder = sv_make(dump.p, dump.n - name_base(dump).n);
+    for (size_t i = 0; i < n; i++) {
+        struct sv name = sv_of(input_at(in, i)->name);
+        struct sv rest = sv_skip(name, folder.n);
+        bool part =
+            sv_starts(name, folder) && (sv_starts(rest, SV("uploads/")) || sv_chr(rest, '/') < 0);
+        if (!part)
+            return -1;
     }
     return found;
 }

@@ -20,7 +20,7 @@
 #include "corpus/js.h"
 #include "corpus/members.h"
 
-enum { PROBE_FILES = 48, REACTIONS_MAX = 64 };
+enum { PROBE_FILES = 300, PROBE_HERE = 8, REACTIONS_MAX = 64 };
 
 static const char MISSING[] = "post that its topic lists, not in the export";
 
@@ -431,27 +431,40 @@ static bool same_site(struct sv head, char host[128])
     return sv_eq(s, sv_of(host));
 }
 
-/* Some of the files, spread over all: most of those that are JSON must be of one Discourse. */
+/* The first files of each folder: those that are JSON must be of one Discourse, mostly. */
 static int discourse_probe(struct input *in)
 {
     ptrdiff_t dump = disc_dump_find(in);
-    size_t n = input_count(in), step = n / PROBE_FILES + 1, json = 0, ours = 0;
+    struct sv folder = {NULL, 0};
+    size_t looked = 0, here = 0, json = 0, ours = 0, folder_json = 0, folder_ours = 0;
     char host[128] = "";
     int best = 0;
     if (dump >= 0)
         return disc_dump_sure(in, (size_t)dump);
-    for (size_t i = 0; i < n; i += step) {
-        if (!wanted(in, i))
+    for (size_t i = 0; i < input_count(in) && looked < PROBE_FILES; i++) {
+        struct sv name = sv_of(input_at(in, i)->name);
+        if (!sv_eq(folder, name_folder(name)) || i == 0) {
+            if (folder_json > 0 && folder_ours == 0)
+                return 0; /* it may be another export */
+            folder = name_folder(name);
+            here = folder_json = folder_ours = 0;
+        }
+        if (!wanted(in, i) || here++ >= PROBE_HERE)
             continue;
         struct sv head = input_head_plain(in, i);
         int sure = head_sure(head);
         if (!same_site(head, host))
             return 0;
+        bool is = sure > 0 || has(head, "\"avatar_template\"");
+        looked++;
         json += is_json(head);
-        ours += sure > 0;
+        ours += is;
+        folder_json += is_json(head);
+        folder_ours += is;
         best = sure > best ? sure : best;
     }
-    return ours > 0 && ours * 2 > json ? best : 0;
+    bool other = folder_json > 0 && folder_ours == 0;
+    return !other && ours * 2 > json ? best : 0;
 }
 
 const struct importer importer_discourse = {
