@@ -77,11 +77,12 @@ static struct doc_facts *facts_at(struct doc_facts *v, size_t *n, uint16_t label
     return &v[(*n)++];
 }
 
-static void add_post(struct doc_facts *f, const struct post *p)
+/* The first post of a forum's thread is a reply by its kind, and answers nothing. */
+static void add_post(struct doc_facts *f, const struct post *p, bool root)
 {
     if (p->ghost)
         return;
-    f->answers += p->kind == POST_ANSWER || p->kind == POST_REPLY;
+    f->answers += !root && (p->kind == POST_ANSWER || p->kind == POST_REPLY);
     f->flags |= p->accepted ? FWD_HAS_ACCEPTED : 0;
     f->active = p->created > f->active ? p->created : f->active;
     f->active = p->edited > f->active ? p->edited : f->active;
@@ -119,7 +120,7 @@ static int facts_make(struct doc_thread *out, const uint16_t *labels, struct sto
         return ask_fail(err, ASK_NOMEM, "no memory to index thread %lld", (long long)th->id);
     v[0] = (struct doc_facts){.active = TIME_NONE};
     for (size_t i = 0; i < th->nposts; i++)
-        add_post(labels[i] ? facts_at(v, &n, labels[i]) : &v[0], &th->posts[i]);
+        add_post(labels[i] ? facts_at(v, &n, labels[i]) : &v[0], &th->posts[i], i == 0);
     for (size_t i = 1; i < n; i++) {
         v[i].answers += v[0].answers;
         v[i].flags |= v[0].flags;

@@ -397,6 +397,29 @@ static void test_same(void **state)
     arena_dispose(&a);
 }
 
+/* A forum's first post is a reply by its kind and not one of the answers. */
+static void test_forum(void **state)
+{
+    struct arena a = ARENA_INIT(1 << 14, 1 << 28);
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "board");
+    struct post q = util_post("1", NULL, "first");
+    struct post r = util_post("2", "1", "second");
+    struct doc_thread dt;
+    struct thread th;
+
+    (void)state;
+    q.kind = r.kind = POST_REPLY;
+    util_put(im, &q);
+    util_put(im, &r);
+    util_end(im, false);
+    util_ok(store_thread(&th, st, store_find(st, SV("board"), SV("1")), 0, &a, &util_err));
+    util_ok(doc_thread_of(&dt, &th, st, &a, &util_err));
+    assert_int_equal(dt.facts[0].answers, 1);
+    store_free(st);
+    arena_dispose(&a);
+}
+
 /* From a store: tags, labels, answers, marks of a thread. */
 static void test_thread(void **state)
 {
@@ -567,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_caps),
         cmocka_unit_test(test_same),
         cmocka_unit_test_setup_teardown(test_thread, util_setup, util_teardown),
+        cmocka_unit_test_setup_teardown(test_forum, util_setup, util_teardown),
         cmocka_unit_test_setup_teardown(test_labels, util_setup, util_teardown),
         cmocka_unit_test(test_memory),
     };
