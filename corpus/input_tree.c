@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -120,11 +121,19 @@ bool input_is_hidden(struct sv name)
     return name.n > 0 && name.p[0] == '.' && !coded;
 }
 
+/* Folders of a mailbox in Maildir++ are hidden: ".Sent" with "cur" in it. */
+static bool is_maildir(const FTSENT *e)
+{
+    char path[INPUT_NAME_MAX + 8];
+    int n = snprintf(path, sizeof path, "%s/cur", e->fts_accpath);
+    return e->fts_info == FTS_D && n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
 /* One entry of the walk. */
 static int folder_entry(struct input_tree *t, FTS *fts, FTSENT *e, size_t skip, struct ask_err *err)
 {
     bool below = e->fts_level > 0;
-    if (below && e->fts_info != FTS_DP && input_is_hidden(sv_of(e->fts_name))) {
+    if (below && e->fts_info != FTS_DP && input_is_hidden(sv_of(e->fts_name)) && !is_maildir(e)) {
         (void)fts_set(fts, e, FTS_SKIP);
         return 0;
     }
