@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "corpus/github_item.h"
-#include "corpus/md_lines.h"
+#include "corpus/md_fence.h"
 
 enum { LEVELS = 6, SAYS_MAX = 300 };
 
@@ -31,7 +31,7 @@ struct waiting {
 static void drop_empty(struct sb *out, struct sv text)
 {
     struct waiting w[LEVELS + 1];
-    struct md_lines l = {0};
+    struct md_fence l = {0};
     size_t n = 0, headings = 0;
     struct sv line;
     while (text.n > 0) {
