@@ -107,6 +107,22 @@ static uint64_t author_hash(const struct mail_head *h)
     return who.n > 0 ? hash64(who.p, who.n, 1) : 0;
 }
 
+/* Puts and gets with keys and values that lie in the scratch, which may have failed. */
+static int put(struct facts *f, int table, struct sv key, struct sv value, struct ask_err *err)
+{
+    if (!sb_ok(&f->key) || !sb_ok(&f->value) || !sb_ok(&f->first) || !sb_ok(&f->run))
+        return ask_fail(err, ASK_NOMEM, "no memory to read mails");
+    return spool_put(f->s, table, key, value, err);
+}
+
+static int get(struct facts *f, int table, struct sv key, struct sv *value, struct arena *a,
+               struct ask_err *err)
+{
+    if (!sb_ok(&f->key))
+        return ask_fail(err, ASK_NOMEM, "no memory to read mails");
+    return spool_get(f->s, table, key, value, a, err);
+}
+
 /* ---- the first pass ---- */
 
 /* What the spool knows of an id. */
@@ -141,10 +157,10 @@ static int note_id(struct facts *f, const struct facts_mail *m, struct arena *a,
     put_number(&f->value, author_hash(h));
     sb_putc(&f->value, m->container.n > 0 ? 0 : 1);
     sb_sv(&f->value, spool_pack(a, fields, 4));
-    int rc = spool_get(f->s, T_ID, m->id, &had, a, err);
+    int rc = get(f, T_ID, m->id, &had, a, err);
     if (rc < 0 || (rc > 0 && sv_cmp(had, sb_view(&f->value)) <= 0))
         return rc;
-    return spool_put(f->s, T_ID, m->id, sb_view(&f->value), err);
+    return put(f, T_ID, m->id, sb_view(&f->value), err);
 }
 
 static int note_subject(struct facts *f, const struct facts_mail *m, struct ask_err *err)
@@ -164,7 +180,7 @@ static int note_subject(struct facts *f, const struct facts_mail *m, struct ask_
     put_number(&f->value, common);
     sb_putc(&f->value, h->answers || m->quotes ? 1 : 0);
     put_number(&f->value, clip(m->scope).n);
-    return spool_put(f->s, T_SUBJECT, sb_view(&f->key), sb_view(&f->value), err);
+    return put(f, T_SUBJECT, sb_view(&f->key), sb_view(&f->value), err);
 }
 
 static struct sv lower_tag(struct facts *f, struct sv scope, struct sv tag)
@@ -207,14 +223,14 @@ int facts_note(struct facts *f, const struct facts_mail *m, struct arena *a, str
         count(f->tags, lower_tag(f, m->scope, h->tag));
     note_list(f, h);
     if (rc >= 0 && m->endorses && h->nrefs > 0)
-        rc = spool_put(f->s, T_VOTE, pair(f, h->refs[h->nrefs - 1], m->id), SV(""), err);
+        rc = put(f, T_VOTE, pair(f, h->refs[h->nrefs - 1], m->id), SV(""), err);
     if (rc >= 0 && m->worked && h->nrefs > 0) {
         sb_reset(&f->value);
         put_number(&f->value, author_hash(h));
         sb_sv(&f->value, h->refs[0]);
         sb_putc(&f->value, '\0');
         sb_sv(&f->value, h->refs[h->nrefs - 1]);
-        rc = spool_put(f->s, T_WORKED, m->id, sb_view(&f->value), err);
+        rc = put(f, T_WORKED, m->id, sb_view(&f->value), err);
     }
     return rc;
 }
@@ -240,7 +256,7 @@ static int settle_subject(void *ctx, struct sv key, struct sv value, struct ask_
     }
     if (value.p[8] == 0 || sv_eq(id, sb_view(&f->first)))
         return 0;
-    return spool_put(f->s, T_PARENT, pair(f, sv_make(key.p, scope), id), sb_view(&f->first), err);
+    return put(f, T_PARENT, pair(f, sv_make(key.p, scope), id), sb_view(&f->first), err);
 }
 
 struct settle {
@@ -255,7 +271,7 @@ static int is_author(struct settle *s, struct sv id, uint64_t author, bool *same
                      struct ask_err *err)
 {
     struct sv v;
-    int rc = spool_get(s->f->s, T_ID, id, &v, &s->a, err);
+    int rc = get(s->f, T_ID, id, &v, &s->a, err);
     struct known k;
     *same = rc > 0 && author != 0 && known_read(&k, v) && k.author == author;
     return rc;
@@ -273,10 +289,10 @@ static int settle_worked(void *ctx, struct sv key, struct sv value, struct ask_e
     int rc = is_author(s, first, author, &asker, err);
     if (rc <= 0 || !asker)
         return rc;
-    rc = spool_put(s->f->s, T_SOLVED, first, SV(""), err);
+    rc = put(s->f, T_SOLVED, first, SV(""), err);
     if (rc < 0 || sv_eq(first, rest) || (rc = is_author(s, rest, author, &own, err)) <= 0 || own)
         return rc;
-    return spool_put(s->f->s, T_ACCEPTED, rest, SV(""), err);
+    return put(s->f, T_ACCEPTED, rest, SV(""), err);
 }
 
 static int put_votes(struct settle *s, struct ask_err *err)
@@ -285,7 +301,7 @@ static int put_votes(struct settle *s, struct ask_err *err)
         return 0;
     sb_reset(&s->f->value);
     put_number(&s->f->value, (uint64_t)s->votes);
-    return spool_put(s->f->s, T_VOTES, sb_view(&s->id), sb_view(&s->f->value), err);
+    return put(s->f, T_VOTES, sb_view(&s->id), sb_view(&s->f->value), err);
 }
 
 static int settle_vote(void *ctx, struct sv key, struct sv value, struct ask_err *err)
@@ -327,13 +343,13 @@ int facts_settle(struct facts *f, struct ask_err *err)
 int facts_has(struct facts *f, struct sv id, struct arena *a, struct ask_err *err)
 {
     struct sv v;
-    return spool_get(f->s, T_ID, id, &v, a, err);
+    return get(f, T_ID, id, &v, a, err);
 }
 
 int facts_keeps(struct facts *f, struct sv id, uint64_t hash, struct arena *a, struct ask_err *err)
 {
     struct sv v;
-    int rc = spool_get(f->s, T_ID, id, &v, a, err);
+    int rc = get(f, T_ID, id, &v, a, err);
     return rc <= 0 ? (rc < 0 ? rc : 1) : number_at(v, 8) == hash;
 }
 
@@ -342,15 +358,15 @@ int facts_container(struct facts *f, struct sv id, struct sv *container, struct 
 {
     struct sv v;
     struct known k;
-    int rc = spool_get(f->s, T_ID, id, &v, a, err);
+    int rc = get(f, T_ID, id, &v, a, err);
     *container = sv_make("", 0);
     for (int i = 0; i < MAIL_REFS_MAX && rc > 0 && known_read(&k, v); i++) {
         struct sv here = k.container.n > 0 ? k.container : facts_list(f, k.to);
         if (here.n == 0)
             break; /* what answers a mail in somebody's mailbox stays where it is */
         *container = here;
-        if ((rc = spool_get(f->s, T_ID, k.first, &v, a, err)) == 0)
-            rc = spool_get(f->s, T_ID, k.last, &v, a, err);
+        if ((rc = get(f, T_ID, k.first, &v, a, err)) == 0)
+            rc = get(f, T_ID, k.last, &v, a, err);
     }
     return rc < 0 ? rc : 0;
 }
@@ -358,28 +374,28 @@ int facts_container(struct facts *f, struct sv id, struct sv *container, struct 
 int facts_parent(struct facts *f, struct sv scope, struct sv id, struct sv *parent, struct arena *a,
                  struct ask_err *err)
 {
-    return spool_get(f->s, T_PARENT, pair(f, scope, id), parent, a, err);
+    return get(f, T_PARENT, pair(f, scope, id), parent, a, err);
 }
 
 int facts_stored(struct facts *f, struct sv container, struct sv key, struct arena *a,
                  struct ask_err *err)
 {
     struct sv v, k = pair(f, container, key);
-    int rc = spool_get(f->s, T_STORED, k, &v, a, err);
-    return rc != 0 ? rc : spool_put(f->s, T_STORED, k, SV(""), err);
+    int rc = get(f, T_STORED, k, &v, a, err);
+    return rc != 0 ? rc : put(f, T_STORED, k, SV(""), err);
 }
 
 int facts_marks(struct facts *f, struct sv id, bool *solved, bool *accepted, int64_t *endorsed,
                 struct arena *a, struct ask_err *err)
 {
     struct sv v;
-    int rc = spool_get(f->s, T_SOLVED, id, &v, a, err);
+    int rc = get(f, T_SOLVED, id, &v, a, err);
     *solved = rc > 0;
     if (rc >= 0)
-        rc = spool_get(f->s, T_ACCEPTED, id, &v, a, err);
+        rc = get(f, T_ACCEPTED, id, &v, a, err);
     *accepted = rc > 0;
     if (rc >= 0)
-        rc = spool_get(f->s, T_VOTES, id, &v, a, err);
+        rc = get(f, T_VOTES, id, &v, a, err);
     *endorsed = rc > 0 ? (int64_t)number_at(v, 0) : 0;
     return rc < 0 ? rc : 0;
 }

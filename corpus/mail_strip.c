@@ -390,6 +390,7 @@ static bool take_signature(struct strip *s, struct sv line)
         list = list || says_list(next);
         upto = after;
     }
+    s->out->failed = s->out->failed || !sb_ok(s->signature);
     sb_reset(s->signature);
     if (!list)
         sb_put(s->signature, s->rest.p, (size_t)(upto.p - s->rest.p));

@@ -42,13 +42,29 @@ void mail_text_dispose(struct mail_text *t)
 void mail_text_begin(struct mail_text *t, bool answers)
 {
     md_reset(&t->md);
+    sb_reset(&t->flow);
+    sb_reset(&t->plain);
     sb_reset(&t->code);
     sb_reset(&t->signature);
     sb_reset(&t->files);
+    t->failed = false;
     t->npara = 0;
     t->depth = 0;
     t->answers = answers;
     t->patch = false;
+}
+
+/* Empties a builder, whose failure is remembered. */
+static void empty(struct mail_text *t, struct sb *b)
+{
+    t->failed = t->failed || !sb_ok(b);
+    sb_reset(b);
+}
+
+bool mail_text_ok(const struct mail_text *t)
+{
+    return !t->failed && sb_ok(&t->flow) && sb_ok(&t->plain) && sb_ok(&t->code) &&
+           sb_ok(&t->signature) && sb_ok(&t->files) && sb_ok(&t->md.text) && sb_ok(&t->md.hrefs);
 }
 
 /* ---- blocks ---- */
@@ -94,7 +110,7 @@ static void code_flush(struct mail_text *t, struct sb *out)
     }
     if (t->patch || least == SIZE_MAX)
         least = 0;
-    sb_reset(&t->flow); /* its text is in plain by now */
+    empty(t, &t->flow); /* its text is in plain by now */
     for (rest = sb_view(&t->code); sv_line(&rest, &line);) {
         sb_sv(&t->flow, sv_skip(line, least < line.n ? least : line.n));
         sb_putc(&t->flow, '\n');
@@ -103,7 +119,7 @@ static void code_flush(struct mail_text *t, struct sb *out)
         sb_cut(&t->flow, t->flow.n - 1);
     block_begin(t, out, 0);
     md_fence(out, sb_view(&t->flow), t->patch ? SV("diff") : SV(""), SV(""));
-    sb_reset(&t->code);
+    empty(t, &t->code);
     t->patch = false;
 }
 
@@ -190,7 +206,7 @@ static void write_prose(struct mail_text *t, struct sb *out, const struct sv *li
         if (is_rule(lines[i]))
             continue;
         if (hide) {
-            sb_reset(&t->flow);
+            empty(t, &t->flow);
             mail_hide(&t->flow, lines[i]);
             md_text(&t->md, sb_view(&t->flow));
         } else {
@@ -204,6 +220,7 @@ static void write_prose(struct mail_text *t, struct sb *out, const struct sv *li
             md_text(&t->md, SV(" "));
     }
     if (md_empty(&t->md)) {
+        t->failed = t->failed || !sb_ok(&t->md.text);
         md_reset(&t->md);
         return;
     }
@@ -364,8 +381,8 @@ static void next_line(struct mail_text *t, struct sb *out, struct sv *rest, stru
 void mail_text_plain(struct mail_text *t, struct sb *out, struct sv text, bool flowed, bool delsp)
 {
     struct sv rest, line;
-    sb_reset(&t->flow);
-    sb_reset(&t->plain);
+    empty(t, &t->flow);
+    empty(t, &t->plain);
     if (flowed) {
         mail_unflow(&t->flow, text, delsp);
         text = sb_view(&t->flow);
@@ -447,7 +464,7 @@ void mail_text_end(struct mail_text *t, struct sb *out)
     for (rest = sb_view(&t->signature); sv_line(&rest, &line);) {
         if (sv_trim(line).n == 0)
             continue;
-        sb_reset(&t->flow);
+        empty(t, &t->flow);
         mail_hide(&t->flow, line);
         if (!first)
             md_mark(&t->md, MD_BREAK);

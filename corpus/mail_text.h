@@ -33,6 +33,7 @@ struct mail_text {
     bool console;       /* it does not and quotes nothing: '>' is a prompt */
     struct sv cited[4]; /* names that begin quoted lines: "ana> " */
     size_t ncited;
+    bool failed;  /* text was lost for want of memory, or over the limit */
     bool by_line; /* it was flowed: each line was ended by hand */
 };
 
@@ -46,6 +47,7 @@ void mail_text_code(struct mail_text *t, struct sb *out, struct sv code, struct 
 void mail_text_file(struct mail_text *t, struct sv name, struct sv url);
 /* The names of attachments, then the signature, which must be last. */
 void mail_text_end(struct mail_text *t, struct sb *out);
+bool mail_text_ok(const struct mail_text *t); /* nothing was lost */
 
 #ifdef __cplusplus
 }

@@ -97,6 +97,8 @@ static int mail_close(struct mbox *m, struct ask_err *err)
     bool any = m->begun && m->any && m->raw.n > 0;
     size_t head = m->in_head ? m->raw.n : m->head;
     m->begun = false;
+    if (!sb_ok(&m->raw) || !sb_ok(&m->held))
+        return ask_fail(err, ASK_NOMEM, "no memory for a mail");
     if (!any)
         return 0;
     if (m->framed && !m->in_head)

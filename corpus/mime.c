@@ -105,6 +105,8 @@ static bool read_part(struct walk *w, GMimePart *part)
         charset_to_utf8(&w->m->text, sv_make((const char *)bytes->data, bytes->len), sv_of(label));
     }
     g_object_unref(to);
+    if (!sb_ok(&w->m->text))
+        w->out->cut = "the text of a part is too long";
     return sb_ok(&w->m->text);
 }
 
@@ -360,7 +362,7 @@ static int one_text(struct walk *w, struct sv body)
     struct mime_part *p = add(w, MIME_TEXT);
     if (p)
         p->text = arena_sv(w->a, sb_view(&w->m->text));
-    return arena_ok(w->a) ? 0 : ASK_NOMEM;
+    return arena_ok(w->a) && sb_ok(&w->m->text) ? 0 : ASK_NOMEM;
 }
 
 int mime_read(struct mime *m, struct mime_mail *out, struct sv raw, size_t head, bool typed,
@@ -389,6 +391,8 @@ int mime_read(struct mime *m, struct mime_mail *out, struct sv raw, size_t head,
         sb_sv(&m->raw, border);
         sb_puts(&m->raw, "\"\n");
         sb_sv(&m->raw, raw);
+        if (!sb_ok(&m->raw))
+            return ask_fail(err, ASK_NOMEM, "no memory to read a mail");
         raw = sb_view(&m->raw);
     }
     GMimeStream *s = g_mime_stream_mem_new_with_buffer(raw.p, raw.n);

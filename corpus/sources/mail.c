@@ -173,8 +173,6 @@ static int first_pass(struct mail *m, const struct mbox_mail *mail, struct ask_e
 {
     struct letter l;
     letter_read(m, &l, mail);
-    if (!arena_ok(m->a))
-        return ask_fail(err, ASK_NOMEM, "no memory to read a mail");
     struct facts_mail f = {.head = &l.h,
                            .id = l.id,
                            .scope = l.scope,
@@ -185,6 +183,8 @@ static int first_pass(struct mail *m, const struct mbox_mail *mail, struct ask_e
                                l.h.nrefs > 0 && m->own.n < OWN_MAX && solved_says(sb_view(&m->own)),
                            .endorses = l.endorses && l.h.answers};
     int rc = l.h.skip || l.h.deleted ? 0 : facts_note(m->facts, &f, m->a, err);
+    if (rc >= 0 && !arena_ok(m->a))
+        rc = ask_fail(err, ASK_NOMEM, "no memory to read a mail");
     arena_reset(m->a);
     return rc;
 }
@@ -384,7 +384,7 @@ static int store(struct mail *m, const struct letter *l, struct post *p,
         mail->over ? "the mail is over 16 MiB: the rest of it is left out" : m->parts.cut;
     if (cut)
         import_bad_part(m->run, l->file, mail->line, "line", cut);
-    if (!sb_ok(&m->body))
+    if (!sb_ok(&m->body) || !mail_text_ok(&m->text))
         return import_bad(m->run, p->key, l->file, mail->line, "line", err,
                           "the text of the mail is too long");
     p->body = sv_trim(sb_view(&m->body));

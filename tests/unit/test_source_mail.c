@@ -5,6 +5,7 @@
  * Not here: finding the files (test_importer.c). All people and lists are invented.
  */
 #include "base/clock.h"
+#include "tests/unit/alloc_fail.h"
 #include "tests/unit/source_util.h"
 
 #define FROM(who) "From " who " at example.org  Thu May  3 22:20:10 2018\n"
@@ -730,6 +731,36 @@ static void test_cut_and_twice(void **state)
     source_twice(w, "mail", b, 2);
 }
 
+/* Whatever allocation of ours fails, the import ends with an error that says so, or without one. */
+static void test_memory(void **state)
+{
+    struct world *w = *state;
+    struct input_blob b[] = {{"2018-May.txt", sample, sizeof sample - 1},
+                             {"x/cur/1:2,S", sample + 50, sizeof sample - 51}};
+    struct input *in = NULL;
+    const struct importer *mail = NULL;
+    struct import_opt opt = {.dry_run = true, .tmp = w->dir};
+    for (const struct importer *const *i = importers(); *i; i++)
+        if (strcmp((*i)->name, "mail") == 0)
+            mail = *i;
+    assert_int_equal(input_open_blobs(&in, "export", b, 2, NULL), 0);
+    ALLOC_FAIL_LOOP(n)
+    {
+        struct import_report rep = {0};
+        struct ask_err err = {0};
+        int rc = run_importer(NULL, mail, in, true, &opt, &rep, &err);
+        bool failed = alloc_failed();
+        if (rc < 0) {
+            assert_true(failed);
+            assert_true(err.rc == rc && err.msg[0]);
+        } else {
+            assert_true(failed ? rep.counts.posts + rep.bad_total >= 3 : rep.counts.posts == 3);
+        }
+        import_report_dispose(&rep);
+    }
+    input_free(in);
+}
+
 static void test_probe(void **state)
 {
     struct world *w = *state;
@@ -792,6 +823,7 @@ int main(void)
         TEST(test_crosspost),     TEST(test_hints),          TEST(test_charsets),
         TEST(test_parts),         TEST(test_quotes),         TEST(test_dropped),
         TEST(test_files_in_text), TEST(test_code),           TEST(test_limits),
-        TEST(test_cut_and_twice), TEST(test_probe),          TEST(test_real)};
+        TEST(test_cut_and_twice), TEST(test_memory),         TEST(test_probe),
+        TEST(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
