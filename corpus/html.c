@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "corpus/dom.h"
 #include "corpus/html_priv.h"
 
 /* ---- events ---- */
@@ -169,53 +170,46 @@ static void begin(struct html *h, struct sb *out, const struct html_opt *opt)
     html_table_reset(h);
 }
 
-/* The bytes are known to be UTF-8, so the parser must not guess: libxml2 takes the rest of a text
- * for Latin-1 at the first byte it does not like. */
-static int parse(struct html *h, struct sv html, struct ask_err *err)
+/* libxml2 takes the rest of a text for Latin-1 at the first byte it does not like, so the bytes are
+ * made UTF-8 before and it must not guess. */
+int html_parse(htmlParserCtxtPtr ctx, xmlStructuredErrorFunc complain, struct sv html,
+               struct sb *clean, struct ask_err *err)
 {
-    htmlCtxtReset(h->ctx);
-    htmlCtxtUseOptions(h->ctx, HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT);
-    h->ctx->sax->serror = on_error;
+    if (!utf8_valid(html) || (html.n && memchr(html.p, '\0', html.n))) {
+        sb_reset(clean);
+        utf8_repair(clean, html);
+        if (!sb_ok(clean))
+            return ask_fail(err, ASK_NOMEM, "no memory to repair HTML of %zu bytes", html.n);
+        html = sb_view(clean);
+    }
+    if (html.n == 0)
+        return 0;
+    htmlCtxtReset(ctx);
+    /* To recover means that a script ends at its own end tag, not at any "</" in it. */
+    htmlCtxtUseOptions(ctx, HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT |
+                                HTML_PARSE_RECOVER);
+    ctx->sax->serror = complain;
     xmlParserInputBufferPtr buf =
         xmlParserInputBufferCreateMem(html.p, (int)html.n, XML_CHAR_ENCODING_NONE);
-    xmlParserInputPtr in = buf ? xmlNewIOInputStream(h->ctx, buf, XML_CHAR_ENCODING_NONE) : NULL;
+    xmlParserInputPtr in = buf ? xmlNewIOInputStream(ctx, buf, XML_CHAR_ENCODING_NONE) : NULL;
     if (!in) {
         xmlFreeParserInputBuffer(buf);
         return ask_fail(err, ASK_NOMEM, "no memory to read HTML of %zu bytes", html.n);
     }
-    if (inputPush(h->ctx, in) < 0) {
+    if (inputPush(ctx, in) < 0) {
         xmlFreeInputStream(in);
         return ask_fail(err, ASK_NOMEM, "no memory to read HTML of %zu bytes", html.n);
     }
-    h->ctx->charset = XML_CHAR_ENCODING_UTF8;
-    htmlParseDocument(h->ctx);
-    if (h->ctx->errNo == XML_ERR_NO_MEMORY)
+    ctx->charset = XML_CHAR_ENCODING_UTF8;
+    htmlParseDocument(ctx);
+    if (ctx->errNo == XML_ERR_NO_MEMORY)
         return ask_fail(err, ASK_NOMEM, "no memory to read HTML of %zu bytes", html.n);
     return 0;
 }
 
-int html_convert(struct html *h, struct sb *out, struct sv html, const struct html_opt *opt,
-                 struct ask_err *err)
+/* What is still open at the end is written. */
+static int finish(struct html *h, struct sb *out, struct ask_err *err)
 {
-    int rc = 0;
-    if (html.n > HTML_IN_MAX)
-        return ask_fail(err, ASK_LIMIT, "the HTML is longer than %d MiB", HTML_IN_MAX >> 20);
-    begin(h, out, opt);
-    if (!utf8_valid(html) || (html.n && memchr(html.p, '\0', html.n))) {
-        sb_reset(&h->clean);
-        utf8_repair(&h->clean, html);
-        if (!sb_ok(&h->clean))
-            return ask_fail(err, ASK_NOMEM, "no memory to repair HTML of %zu bytes", html.n);
-        html = sb_view(&h->clean);
-    }
-    if (!h->page && sv_chr(html, '<') < 0 && sv_chr(html, '&') < 0) {
-        md_text(&h->md, html);
-    } else if (html.n > 0) {
-        if (h->page)
-            h->want = html_page_wanted(html);
-        if ((rc = parse(h, html, err)) < 0)
-            return rc;
-    }
     if (h->limit)
         return ask_fail(err, ASK_LIMIT, "the HTML has %s", h->limit);
     if (h->in_pre) {
@@ -227,6 +221,55 @@ int html_convert(struct html *h, struct sb *out, struct sv html, const struct ht
     if (!sb_ok(out) || !sb_ok(&h->md.text) || !sb_ok(&h->code) || !html_table_ok(h))
         return ask_fail(err, ASK_LIMIT, "the HTML becomes more than %zu bytes", out->max);
     return 0;
+}
+
+int html_convert(struct html *h, struct sb *out, struct sv html, const struct html_opt *opt,
+                 struct ask_err *err)
+{
+    int rc = 0;
+    if (html.n > HTML_IN_MAX)
+        return ask_fail(err, ASK_LIMIT, "the HTML is longer than %d MiB", HTML_IN_MAX >> 20);
+    begin(h, out, opt);
+    bool plain = sv_chr(html, '<') < 0 && sv_chr(html, '&') < 0 && utf8_valid(html) &&
+                 !(html.n && memchr(html.p, '\0', html.n));
+    if (!h->page && plain) {
+        md_text(&h->md, html);
+    } else {
+        if (h->page)
+            h->want = html_page_wanted(html);
+        if ((rc = html_parse(h->ctx, on_error, html, &h->clean, err)) < 0)
+            return rc;
+    }
+    return finish(h, out, err);
+}
+
+/* The events that the parser would have sent, from a tree that is a list in the order of the page.
+ */
+int html_convert_dom(struct html *h, struct sb *out, const struct dom *d, size_t from, size_t end,
+                     const struct html_opt *opt, struct ask_err *err)
+{
+    size_t open = from < end ? d->nodes[from].parent : 0, top = open;
+    begin(h, out, opt);
+    h->page = NULL;
+    for (size_t i = from; i < end && !h->limit;) {
+        const struct dom_node *node = &d->nodes[i];
+        for (; open != top && d->nodes[open].end <= i; open = d->nodes[open].parent)
+            on_end(h, (const xmlChar *)d->nodes[open].name);
+        if (node->drop) {
+            i = node->end;
+            continue;
+        }
+        if (node->name) {
+            on_start(h, (const xmlChar *)node->name, (const xmlChar **)(uintptr_t)node->atts);
+            open = i;
+        } else {
+            on_text(h, (const xmlChar *)node->text.p, (int)node->text.n);
+        }
+        i++;
+    }
+    for (; open != top && !h->limit; open = d->nodes[open].parent)
+        on_end(h, (const xmlChar *)d->nodes[open].name);
+    return finish(h, out, err);
 }
 
 int html_to_markdown(struct sb *out, struct sv html, const struct html_opt *opt,

@@ -64,6 +64,11 @@ void html_free(struct html *h); /* NULL is fine */
 /* Appends the Markdown to out, without a final newline. */
 int html_convert(struct html *h, struct sb *out, struct sv html, const struct html_opt *opt,
                  struct ask_err *err);
+/* The same of nodes from <= node < end of a page read into a tree (corpus/dom.h), which are
+ * siblings with all that is in them; dropped ones are left out. opt->page is not for it. */
+struct dom;
+int html_convert_dom(struct html *h, struct sb *out, const struct dom *d, size_t from, size_t end,
+                     const struct html_opt *opt, struct ask_err *err);
 /* The same for one time. */
 int html_to_markdown(struct sb *out, struct sv html, const struct html_opt *opt,
                      struct ask_err *err);

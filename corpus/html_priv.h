@@ -90,6 +90,9 @@ void html_row_open(struct html *h, const struct html_element *e, const xmlChar *
 void html_cell_open(struct html *h, const struct html_element *e, const xmlChar **atts);
 void html_cell_close(struct html *h, const struct html_element *e);
 
+/* Parses UTF-8 with the SAX events of ctx; what is none is repaired into clean first. */
+int html_parse(htmlParserCtxtPtr ctx, xmlStructuredErrorFunc complain, struct sv html,
+               struct sb *clean, struct ask_err *err);
 void html_page_open(struct html *h, const struct html_element *e, const xmlChar **atts);
 void html_page_close(struct html *h, const struct html_element *e);
 const char *html_page_wanted(struct sv html);
