@@ -1,7 +1,7 @@
-/* charset.c - iconv with the labels that mails carry, and what to do when they lie.
+/* charset.c - iconv with the labels that mails and pages carry, and what to do when they lie.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: finding the label (mime.c).
+ * Not here: finding the label of a mail (mime.c).
  * Method: labels are widened to the superset that mail programs mean by them. A byte that cannot be
  * converted becomes U+FFFD; when those are more than one in fifty, the label is wrong.
  */
@@ -13,7 +13,7 @@
 
 #include "base/utf8.h"
 
-enum { LABEL_MAX = 64, STEP = 4096, WRONG_ONE_IN = 50 };
+enum { LABEL_MAX = 64, STEP = 4096, WRONG_ONE_IN = 50, LOOK_MAX = 4096 };
 
 /* NULL: the label says nothing. Names that iconv knows by themselves are not here. */
 static const char *real_name(const char *label, bool *single)
@@ -48,7 +48,15 @@ static const char *real_name(const char *label, bool *single)
                  {"ks_c_5601-1987", "CP949", false},
                  {"euc-kr", "CP949", false},
                  {"shift_jis", "CP932", false},
+                 {"shift-jis", "CP932", false},
+                 {"sjis", "CP932", false},
                  {"x-sjis", "CP932", false},
+                 {"windows-31j", "CP932", false},
+                 {"x-euc-jp", "EUC-JP", false},
+                 {"big5", "BIG5-HKSCS", false},
+                 {"unicode", "UTF-16LE", false},
+                 {"x-cp1251", "CP1251", true},
+                 {"x-cp1252", NULL, false},
                  {"iso-2022-jp", "ISO-2022-JP-2", false},
                  {"unicode-1-1-utf-7", "UTF-7", false},
                  {"x-mac-roman", "MACINTOSH", true},
@@ -151,4 +159,55 @@ void charset_to_utf8(struct sb *out, struct sv bytes, struct sv label)
     }
     if (!done)
         guess(out, bytes);
+}
+
+/* ---- what a page declares ---- */
+
+/* The value behind an attribute's name, quoted or not. */
+static struct sv value_behind(struct sv s)
+{
+    s = sv_trim(s);
+    if (s.n == 0 || s.p[0] != '=')
+        return sv_make("", 0);
+    s = sv_trim(sv_skip(s, 1));
+    if (s.n > 0 && (s.p[0] == '"' || s.p[0] == '\''))
+        s = sv_trim(sv_skip(s, 1));
+    size_t n = 0;
+    while (n < s.n && !strchr("\"' \t\r\n;>/?", s.p[n]))
+        n++;
+    return sv_make(s.p, n <= LABEL_MAX ? n : 0);
+}
+
+/* Where word stands, whatever its case. */
+static ptrdiff_t find_word(struct sv s, struct sv word)
+{
+    for (size_t i = 0; i + word.n <= s.n; i++)
+        if (sv_istarts(sv_skip(s, i), word))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+struct sv charset_declared(struct sv html)
+{
+    struct sv s = html.n > LOOK_MAX ? sv_make(html.p, LOOK_MAX) : html, value;
+    if (sv_starts(s, SV("\377\376")))
+        return SV("utf-16le");
+    if (sv_starts(s, SV("\376\377")))
+        return SV("utf-16be");
+    if (sv_starts(s, SV("<?xml"))) {
+        ptrdiff_t end = sv_find(s, SV("?>"));
+        struct sv xml = end < 0 ? s : sv_make(s.p, (size_t)end);
+        ptrdiff_t at = sv_find(xml, SV("encoding"));
+        if (at >= 0 && (value = value_behind(sv_skip(xml, (size_t)at + 8))).n > 0)
+            return value;
+    }
+    for (ptrdiff_t at; (at = find_word(s, SV("<meta"))) >= 0;) {
+        s = sv_skip(s, (size_t)at + 5);
+        ptrdiff_t end = sv_chr(s, '>');
+        struct sv tag = end < 0 ? s : sv_make(s.p, (size_t)end);
+        at = find_word(tag, SV("charset"));
+        if (at >= 0 && (value = value_behind(sv_skip(tag, (size_t)at + 7))).n > 0)
+            return value;
+    }
+    return sv_make("", 0);
 }

@@ -18,6 +18,10 @@ extern "C" {
  * windows-1252. No text is lost by a wrong label. label may be empty. */
 void charset_to_utf8(struct sb *out, struct sv bytes, struct sv label);
 
+/* The charset that the first bytes of HTML or XML declare: <meta charset>, <meta http-equiv>, <?xml
+ * encoding?>; a byte order mark of UTF-16 counts too. Lent by html; empty when there is none. */
+struct sv charset_declared(struct sv html);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "corpus/charset.h"
 
 enum { PAGE_STEP = 64 << 10, NUL_LOOK = 8192 };
 
@@ -152,23 +153,32 @@ static int read_whole(struct input *in, size_t member, struct sb *out, struct as
     return rc;
 }
 
-/* The bytes as UTF-8; false when they are UTF-16 or no text at all. */
+/* Replaces out by what its bytes are in another charset; false when it is too long then. */
+static bool recode(struct sb *out, struct sv s, struct sv charset)
+{
+    struct sb mended = SB_INIT(out->max * 3);
+    charset_to_utf8(&mended, s, charset);
+    bool ok = sb_ok(&mended);
+    mended.max = out->max;
+    sb_dispose(out);
+    *out = mended;
+    return ok;
+}
+
+/* The bytes as UTF-8; false when they are no text. Text that is good UTF-8 is that, whatever it
+ * declares: programs that save pages often leave the old declaration in. */
 static bool as_text(struct sb *out, struct sv *text)
 {
-    struct sv s = sb_view(out);
-    if (s.n > 0 && memchr(s.p, '\0', s.n < NUL_LOOK ? s.n : NUL_LOOK))
+    struct sv s = sb_view(out), charset = charset_declared(s);
+    bool wide = sv_istarts(charset, SV("utf-16"));
+    bool marked = wide && (sv_starts(s, SV("\377\376")) || sv_starts(s, SV("\376\377")));
+    if (!marked && s.n > 0 && memchr(s.p, '\0', s.n < NUL_LOOK ? s.n : NUL_LOOK))
         return false;
-    if (!utf8_valid(s)) {
-        struct sb mended = SB_INIT(out->max * 3);
-        utf8_from_cp1252(&mended, s);
-        bool ok = sb_ok(&mended);
-        mended.max = out->max;
-        sb_dispose(out);
-        *out = mended;
-        if (!ok)
-            return false;
-        s = sb_view(out);
-    }
+    bool jis = sv_ieq(charset, SV("iso-2022-jp")) && sv_chr(s, '\033') >= 0;
+    bool utf8 = !marked && !jis && utf8_valid(s);
+    if (!utf8 && !recode(out, s, wide && !marked ? sv_make("", 0) : charset))
+        return false;
+    s = sb_view(out);
     *text = sv_starts(s, SV("\357\273\277")) ? sv_skip(s, 3) : s;
     return true;
 }
@@ -190,8 +200,7 @@ int import_page(struct import_run *run, size_t member, struct post_key key, stru
         return rc;
     if (as_text(out, text))
         return 1;
-    rc = import_bad(run, key, file, 0, "byte", err,
-                    "it is no text; convert it to UTF-8 if it is UTF-16");
+    rc = import_bad(run, key, file, 0, "byte", err, "it is no text");
     return rc < 0 ? rc : 0;
 }
 
@@ -224,6 +233,40 @@ bool name_ends(struct sv name, const char *ending)
 {
     struct sv e = sv_of(ending);
     return name.n > e.n && sv_ieq(sv_skip(name, name.n - e.n), e);
+}
+
+/* Is there "a/page.html" to the folder "a/page_files"? */
+static bool has_page(const struct input *in, struct sv folder)
+{
+    static const char *const folders[] = {"_files",     ".files",   "-Dateien", "_fichiers",
+                                          "_archivos",  "-filer",   "_pliki",   "_soubory",
+                                          "_bestanden", "_arquivos"};
+    static const char *const pages[] = {".html", ".htm", ".xhtml"};
+    char page[INPUT_NAME_MAX + 8];
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (!sv_ends(folder, sv_of(folders[i])) || folder.n > INPUT_NAME_MAX)
+            continue;
+        size_t stem = folder.n - strlen(folders[i]);
+        memcpy(page, folder.p, stem);
+        for (size_t k = 0; k < sizeof pages / sizeof *pages; k++) {
+            size_t n = strlen(pages[k]);
+            memcpy(page + stem, pages[k], n);
+            if (stem > 0 && input_find(in, sv_make(page, stem + n)) >= 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool member_saved_with_page(const struct input *in, size_t member, struct saved_folder *last)
+{
+    struct sv name = sv_of(input_at(in, member)->name), folder = name_folder(name);
+    if (last->name.p && sv_eq(folder, last->name))
+        return last->saved;
+    *last = (struct saved_folder){folder, false};
+    for (size_t end = 1; end < name.n && !last->saved; end++)
+        last->saved = name.p[end] == '/' && has_page(in, sv_make(name.p, end));
+    return last->saved;
 }
 
 ptrdiff_t member_find(const struct input *in, const char *base)

@@ -59,7 +59,8 @@ int import_each_line_quiet(struct import_run *run, size_t member, size_t max,
                            void *ctx, struct ask_err *err);
 
 /* Reads a member whole into out (emptied first; out->max is the limit) as UTF-8: bytes that are
- * none are read as windows-1252, a byte order mark is left out. 1 and *text, or 0 when it cannot be
+ * none are read in the charset that a page declares, else as windows-1252; UTF-16 is known by its
+ * byte order mark; the mark is left out. 1 and *text, or 0 when it cannot be
  * read or is no text, which is a bad item then, known by key (empty: nothing is swept at the end);
  * an error only when the run must stop. */
 int import_page(struct import_run *run, size_t member, struct post_key key, struct sb *out,
@@ -71,6 +72,13 @@ struct sv name_base(struct sv path);                /* "b.md" of "a/b.md" */
 struct sv name_folder(struct sv path);              /* "a" of "a/b.md"; empty without one */
 struct sv name_stem(struct sv name);                /* "a/b" of "a/b.md"; ".md" stays */
 bool name_ends(struct sv name, const char *ending); /* ".md", whatever its case; not alone */
+struct saved_folder { /* the folder that was asked about last; zero at first */
+    struct sv name;
+    bool saved;
+};
+/* Does it lie in the folder that a browser saved beside a page, "page_files/" beside "page.html"?
+ */
+bool member_saved_with_page(const struct input *in, size_t member, struct saved_folder *last);
 /* The number of the first member whose last part is base, whatever its case; -1 when there is none.
  */
 ptrdiff_t member_find(const struct input *in, const char *base);
