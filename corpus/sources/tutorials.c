@@ -1,12 +1,13 @@
 /* tutorials.c - a folder of Markdown and HTML pages, one article a page.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: front matter (frontmatter.c), HTML (html.c), sections and anchors, which the index
- * makes from the headings when it cuts passages.
+ * Not here: front matter (frontmatter.c), what a page of HTML says and which part of it is meant
+ * (webpage.h), sections and anchors, which the index makes from the headings when it cuts passages.
  * Method: each page is read whole (16 MiB at most) and keyed by its path. The title is the front
  * matter's, else the first heading of the first level, else the file's name; a heading that only
  * repeats the title is left out of the text. Drafts and pages that ask robots to stay away are
- * skipped. What is no UTF-8 is read as windows-1252. A single page is not a snapshot.
+ * skipped. A page of HTML that holds a thread (a question with answers, a discussion) becomes one;
+ * when a third of a folder's pages do, the folder is forum.c's. A single page is not a snapshot.
  */
 #include <string.h>
 
@@ -16,6 +17,8 @@
 #include "corpus/input.h"
 #include "corpus/md_fence.h"
 #include "corpus/members.h"
+#include "corpus/webpage.h"
+#include "corpus/webthread.h"
 
 enum { PAGE_MAX = 16 << 20 };
 
@@ -25,6 +28,7 @@ struct tutorials {
     struct import_run *run;
     struct arena *a;
     struct html *html;
+    struct webpage page;
     struct sb raw, text, body;
 };
 
@@ -38,7 +42,8 @@ static enum page_kind page_kind(struct sv name)
     } endings[] = {{".md", PAGE_MARKDOWN},
                    {".markdown", PAGE_MARKDOWN},
                    {".html", PAGE_HTML},
-                   {".htm", PAGE_HTML}};
+                   {".htm", PAGE_HTML},
+                   {".xhtml", PAGE_HTML}};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         if (name_ends(name, endings[i].ending))
             return endings[i].kind;
@@ -172,45 +177,56 @@ static const char *read_markdown(struct tutorials *t, struct post *p, struct sv 
     return NULL;
 }
 
-static void page_tags(struct tutorials *t, struct post *p, struct sv keywords)
+/* Fills p from a page of HTML that is no thread. */
+static int read_article(struct tutorials *t, struct post *p, struct ask_err *err)
 {
-    struct sv *tags = arena_array(t->a, FRONT_TAGS_MAX, sizeof *tags), word;
-    if (!tags || keywords.n == 0)
-        return;
-    while (p->ntags < FRONT_TAGS_MAX && sv_next(&keywords, ',', &word))
-        tags[p->ntags++] = sv_trim(word);
-    p->tags = tags;
+    struct webpage *w = &t->page;
+    struct html_opt opt = HTML_OPT_INIT;
+    size_t from, end;
+    webpage_main(w, &from, &end);
+    opt.base = w->base.n ? w->base : w->url;
+    sb_reset(&t->text);
+    int rc = html_convert_dom(t->html, &t->text, &w->dom, from, end, &opt, err);
+    if (rc < 0)
+        return rc;
+    p->title = w->heading.n ? w->heading : w->title;
+    p->url = w->url;
+    p->created = w->published;
+    p->edited = w->modified != w->published ? w->modified : TIME_NONE;
+    p->author = w->author;
+    p->author_url = w->author_url;
+    p->license = w->license;
+    if (w->lang.n > 0)
+        p->lang = w->lang;
+    p->tags = w->tags;
+    p->ntags = w->ntags;
+    split_title(t, p, sb_view(&t->text));
+    if (p->body.n == 0)
+        p->body = w->description;
+    return 0;
 }
 
+/* A page of HTML: *skip says why not, or *done that it was a thread and is put. */
 static int read_html(struct tutorials *t, struct post *p, struct sv text, const char **skip,
-                     struct ask_err *err)
+                     bool *done, struct ask_err *err)
 {
-    struct html_page page;
-    struct html_opt opt = HTML_OPT_INIT;
-    html_page_init(&page);
-    opt.page = &page;
-    sb_reset(&t->text);
-    int rc = html_convert(t->html, &t->text, text, &opt, err);
-    if (rc >= 0) {
-        bool heading = page.heading.n > 0 && (html_page_has_main(text) || page.title.n == 0);
-        p->title = sv_trim(arena_sv(t->a, sb_view(heading ? &page.heading : &page.title)));
-        p->url = arena_sv(t->a, sb_view(&page.canonical));
-        p->created = time_or_none(sb_view(&page.published));
-        p->edited = time_or_none(sb_view(&page.modified));
-        p->author = arena_sv(t->a, sb_view(&page.author));
-        if (page.lang.n > 0)
-            p->lang = arena_sv(t->a, sb_view(&page.lang));
-        page_tags(t, p, arena_sv(t->a, sb_view(&page.keywords)));
-        *skip = page.noindex ? "noindex" : NULL;
-        split_title(t, p, sb_view(&t->text));
+    int rc = webpage_read(&t->page, text, name_stem(p->key.id), err);
+    if (rc < 0)
+        return rc;
+    if (t->page.noindex) {
+        *skip = "noindex";
+        return 0;
     }
-    html_page_dispose(&page);
-    return rc;
+    if (t->page.nposts == 0)
+        return read_article(t, p, err);
+    *done = true;
+    return 0;
 }
 
 static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct ask_err *err)
 {
     const char *name = input_at(import_input(t->run), i)->name, *skip = NULL;
+    bool thread = false;
     struct post p = post_unknown();
     struct ask_err own = {0};
     struct sv text;
@@ -223,7 +239,9 @@ static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct 
     if (kind == PAGE_MARKDOWN)
         skip = read_markdown(t, &p, text);
     else
-        rc = read_html(t, &p, text, &skip, &own);
+        rc = read_html(t, &p, text, &skip, &thread, &own);
+    if (rc >= 0 && thread)
+        return webthread_put(t->run, &t->page, t->html, &t->text, name, err);
     if (rc < 0)
         return rc == ASK_NOMEM ? ask_fail(err, rc, "%s", own.msg)
                                : import_bad(t->run, p.key, name, 0, "byte", err, "%s", own.msg);
@@ -246,9 +264,11 @@ static int tutorials_run(struct import_run *run, struct ask_err *err)
     struct tutorials t = {.run = run, .a = import_arena(run)};
     struct input *in = import_input(run);
     struct store_source src = {0};
+    struct saved_folder saved = {{NULL, 0}, false};
     bool single = input_kind(in) == INPUT_FILE;
     src.name = single ? name_stem(input_name(in)) : input_name(in);
     src.format = SV("tutorials");
+    webpage_init(&t.page);
     sb_init(&t.raw, PAGE_MAX + (128 << 10));
     sb_init(&t.text, HTML_OUT_MAX);
     sb_init(&t.body, HTML_OUT_MAX);
@@ -258,7 +278,9 @@ static int tutorials_run(struct import_run *run, struct ask_err *err)
     for (size_t i = 0; i < input_count(in) && rc >= 0; i++) {
         struct sv name = sv_of(input_at(in, i)->name);
         enum page_kind kind = page_kind(name);
-        if (kind == PAGE_OTHER)
+        if (member_saved_with_page(in, i, &saved))
+            import_skip(run, "part of a saved page");
+        else if (kind == PAGE_OTHER)
             import_skip(run, "neither Markdown nor HTML");
         else if (is_legal_text(name))
             import_skip(run, "text of a licence");
@@ -266,6 +288,7 @@ static int tutorials_run(struct import_run *run, struct ask_err *err)
             rc = page_read(&t, i, kind, err);
     }
     html_free(t.html);
+    webpage_dispose(&t.page);
     sb_dispose(&t.raw);
     sb_dispose(&t.text);
     sb_dispose(&t.body);

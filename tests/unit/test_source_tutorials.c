@@ -98,7 +98,7 @@ static void test_markdown(void **state)
     world_write(w, "guides/LICENSE.md", "MIT");
     world_write(w, "guides/.git/x.md", "# hidden");
     world_write(w, "guides/pic.png", "\x89PNG");
-    world_put(w, "guides/utf16.md", "\xff\xfe#\0 \0x\0", 8);
+    world_put(w, "guides/utf16.md", "#\0 \0x\0", 6); /* without a byte order mark */
     assert_int_equal(world_import(w, "guides"), 0);
     assert_int_equal(w->rep.counts.added, 5);
     assert_int_equal(world_skipped(w, "draft"), 1);
@@ -147,6 +147,195 @@ static void test_html(void **state)
     assert_sv(p->url, "https://e.org/a");
     assert_int_equal(p->created, 1620259200);
     assert_sv(page(w, "b.htm")->title, "Plain");
+}
+
+/* A page that does not say which part of it is meant: the running text is found, and what is around
+ * it goes. */
+static void test_main_content(void **state)
+{
+    struct world *w = *state;
+    world_write(
+        w, "guides/old.html",
+        "<html><head><title>Winding coils | Coil pages</title><meta property=og:site_name "
+        "content='Coil pages'></head><body><div id=banner><a href=/>Home</a> <a "
+        "href=/shop>Shop</a> <a "
+        "href=/faq>Questions</a></div><table><tr><td><ul><li><a href=/1>Wires of all "
+        "kinds</a></li><li><a "
+        "href=/2>Cores, large and small</a></li></ul></td><td><div class=x><h1>Winding "
+        "coils</h1><p>Take a "
+        "core and <b>enough</b> wire, and count the turns while you wind.</p><p>See <a "
+        "href='more.html'>more"
+        "</a>, or <a href='https://e.org/x'>this</a>.</p><h2>Testing</h2><p>Measure the "
+        "resistance, since a "
+        "short circuit is easily made and hardly seen.</p><img src='data:image/png;base64,AAAA' "
+        "alt=Coil>"
+        "</div></td></tr></table><div class=sidebar>Buy our wire now, it is "
+        "cheap.</div><form>Search "
+        "<input></form><div><a href=/a>About us</a> | <a href=/b>Contact</a></div></body></html>");
+    world_write(
+        w, "guides/sphinx.html",
+        "<html><head><title>Setup &#8212; Tool 1.0 documentation</title></head><body><div "
+        "class=document><div class=documentwrapper><div class=bodywrapper><div class=body "
+        "role=main><section><h1>Setup<a class=headerlink href='#s' title=Link>\xc2\xb6</a></h1>"
+        "<p>Install it with the package manager of the system.</p><div class='highlight-sh'><pre>"
+        "<span></span>make <span>install</span>\n</pre></div></section></div></div></div><div "
+        "class=sphinxsidebar role=navigation>toc</div></div></body></html>");
+    world_write(
+        w, "guides/list.html",
+        "<title>News</title><body><div><article><h2>One</h2><p>First of the texts here, with words."
+        "</p></article><article><h2>Two</h2><p>Second of the texts here, with words.</p></article>"
+        "</div></body>");
+    world_write(
+        w, "guides/app.html",
+        "<title>App</title><body><main></main><div><p>Only this paragraph holds words, since main "
+        "is empty.</p></div></body>");
+    assert_int_equal(world_import(w, "guides"), 0);
+    assert_int_equal(w->rep.counts.added, 4);
+    const struct post *p = page(w, "old.html");
+    assert_non_null(p);
+    assert_sv(p->title, "Winding coils");
+    assert_sv(
+        p->body,
+        "Take a core and **enough** wire, and count the turns while you wind.\n\nSee more, or "
+        "[this](https://e.org/x).\n\n## Testing\n\nMeasure the resistance, since a short circuit "
+        "is "
+        "easily made and hardly seen.\n\nCoil");
+    p = page(w, "sphinx.html");
+    assert_sv(p->title, "Setup");
+    assert_sv(p->body,
+              "Install it with the package manager of the system.\n\n```\nmake install\n```");
+    p = page(w, "list.html");
+    assert_true(sv_find(p->body, SV("## One")) >= 0 && sv_find(p->body, SV("## Two")) >= 0);
+    assert_sv(page(w, "app.html")->body, "Only this paragraph holds words, since main is empty.");
+}
+
+/* Addresses, dates, authors, licences. */
+static void test_facts(void **state)
+{
+    struct world *w = *state;
+    world_write(
+        w, "guides/ld.html",
+        "<html><head><title>A</title><meta property='og:url' "
+        "content='https://e.org/d/a.html'><link "
+        "rel=license href='https://creativecommons.org/licenses/by-sa/4.0/'><script type="
+        "'application/ld+json'>{\"@graph\":[{\"@type\":\"TechArticle\",\"headline\":\"Coils &amp; "
+        "cores\","
+        "\"datePublished\":\"2021-05-06\",\"dateModified\":\"2021-06-01T10:00:00+02:00\","
+        "\"author\":"
+        "{\"@type\":\"Person\",\"name\":\"ada\",\"url\":\"/ada\"}}]}</script></"
+        "head><body><main><p>Text with "
+        "a <a href='b.html'>link</a> and </b> so on, long enough.</p></main></body></html>");
+    world_write(
+        w, "guides/time.html",
+        "<!-- saved from url=(0024)https://e.org/saved.html -->\n<title>T</title><body><article><p>"
+        "By <a rel=author href=x>bo</a> on <time datetime='2020-02-03'>Feb</time>, some words more "
+        "to read.</p></article></body>");
+    world_write(
+        w, "guides/meta.html",
+        "<!--\n Page saved with SingleFile \n url: https://e.org/single \n saved date: "
+        "x\n--><title>M"
+        "</title><meta name=date content='3 March 2019'><meta name='last-modified' content="
+        "'Mon, 04 Mar 2019 10:00:00 GMT'><meta name=keywords content='Coils, cores'><p>words</p>");
+    world_write(w, "guides/bot.html", "<meta name=googlebot content='NONE'><p>no</p>");
+    world_write(
+        w, "guides/x.xhtml",
+        "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title>X</title>"
+        "</head><body><p>words</p></body></html>");
+    world_write(w, "guides/x_files/frame.html", "<p>not this</p>");
+    assert_int_equal(world_import(w, "guides"), 0);
+    assert_int_equal(w->rep.counts.added, 4);
+    assert_int_equal(world_skipped(w, "noindex"), 1);
+    assert_int_equal(world_skipped(w, "part of a saved page"), 1);
+    const struct post *p = page(w, "ld.html");
+    assert_sv(p->title, "Coils & cores");
+    assert_sv(p->url, "https://e.org/d/a.html");
+    assert_sv(p->license, "CC-BY-SA-4.0");
+    assert_sv(p->author, "ada");
+    assert_sv(p->author_url, "https://e.org/ada");
+    assert_int_equal(p->created, 1620259200);
+    assert_int_equal(p->edited, 1622534400);
+    assert_sv(p->body, "Text with a [link](https://e.org/d/b.html) and so on, long enough.");
+    p = page(w, "time.html");
+    assert_sv(p->url, "https://e.org/saved.html");
+    assert_sv(p->author, "bo");
+    assert_int_equal(p->created, 1580688000);
+    p = page(w, "meta.html");
+    assert_sv(p->url, "https://e.org/single");
+    assert_int_equal(p->created, 1551571200);
+    assert_int_equal(p->edited, 1551693600);
+    assert_int_equal(p->ntags, 2);
+    assert_sv(page(w, "x.xhtml")->title, "X");
+}
+
+static void test_charsets(void **state)
+{
+    static const struct {
+        const char *name, *page;
+        size_t n;
+        const char *body;
+    } pages[] = {
+#define PAGE(name, bytes, body) {name, bytes, sizeof bytes - 1, body}
+        PAGE("cp1251.html", "<meta charset=windows-1251><p>\xcf\xf0\xe8\xe2\xe5\xf2",
+             "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82"),
+        PAGE("sjis.html",
+             "<META HTTP-EQUIV='Content-Type' CONTENT='text/html; "
+             "charset=Shift_JIS'><p>\x83\x65\x83\x58",
+             "\xe3\x83\x86\xe3\x82\xb9"),
+        PAGE("jis.html", "<meta charset=\"iso-2022-jp\"><p>\x1b$B%F%9\x1b(B",
+             "\xe3\x83\x86\xe3\x82\xb9"),
+        PAGE("latin2.xhtml",
+             "<?xml version=\"1.0\" encoding=\"iso-8859-2\"?><html><p>\xb1</p></html>", "\xc4\x85"),
+        PAGE("latin1.html", "<meta charset=iso-8859-1><p>caf\xe9 \x80", "caf\xc3\xa9 \xe2\x82\xac"),
+        PAGE("none.html", "<p>caf\xe9 \x80", "caf\xc3\xa9 \xe2\x82\xac"),
+        PAGE("stale.html", "<meta charset=windows-1251><p>caf\xc3\xa9", "caf\xc3\xa9"),
+        PAGE("bad.html", "<meta charset=utf-8><p>caf\xc3\xa9 \xff", "caf\xc3\xa9 \xef\xbf\xbd"),
+        PAGE("unknown.html", "<meta charset='x//y'><p>caf\xe9", "caf\xc3\xa9"),
+        PAGE("bom.html", "\xef\xbb\xbf<p>caf\xc3\xa9", "caf\xc3\xa9"),
+        PAGE("utf16.html", "\xff\xfe<\0p\0>\0\xe9\0", "\xc3\xa9"),
+        PAGE("utf16be.html", "\xfe\xff\0<\0p\0>\0\xe9", "\xc3\xa9"),
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        world_put(w, arena_printf(&w->a, "guides/%s", pages[i].name), pages[i].page, pages[i].n);
+    assert_int_equal(world_import(w, "guides"), 0);
+    assert_int_equal(w->rep.bad_total, 0);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        assert_sv(page(w, pages[i].name)->body, pages[i].body);
+}
+
+/* A page of questions and answers is threads, also among pages of other kinds; one with a few at
+ * its foot stays an article. */
+static void test_faq(void **state)
+{
+#define FAQ                                                                                        \
+    "<script type='application/ld+json'>{\"@type\":\"FAQPage\",\"mainEntity\":[{\"@type\":"        \
+    "\"Question\",\"name\":\"How long is the wire?\",\"acceptedAnswer\":{\"@type\":\"Answer\","    \
+    "\"text\":\"Ten metres, if it is the red one.\"}},{\"@type\":\"Question\",\"name\":\"And the " \
+    "other?\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"Twenty.\"}}]}</script>"
+    struct world *w = *state;
+    world_write(w, "guides/faq.html",
+                "<title>FAQ</title>" FAQ
+                "<body><h3>How long is the wire?</h3><p>Ten metres, if it is the "
+                "red one.</p><h3>And the other?</h3><p>Twenty.</p></body>");
+    world_write(
+        w, "guides/long.html",
+        "<title>Wires</title>" FAQ "<body><main><p>Wires are made of copper, mostly, and they are "
+        "sold by length. There are thick and thin ones, and those between them, for all that needs "
+        "them; this page tells of each kind, one after the other, at length.</p></main></body>");
+    for (int i = 0; i < 3; i++)
+        world_write(w, arena_printf(&w->a, "guides/%d.md", i), "# T\n\nwords");
+    assert_int_equal(world_import(w, "guides"), 0);
+    assert_int_equal(w->rep.counts.added, 8);
+    assert_int_equal(page(w, "long.html")->kind, POST_ARTICLE);
+    struct thread t = world_thread(w, "guides", "faq#1");
+    assert_int_equal(t.nposts, 2);
+    assert_sv(t.title, "How long is the wire?");
+    assert_int_equal(t.posts[0].kind, POST_QUESTION);
+    assert_int_equal(t.posts[1].kind, POST_ANSWER);
+    assert_true(t.posts[1].accepted);
+    assert_sv(t.posts[1].body, "Ten metres, if it is the red one.");
+    assert_int_equal(world_import(w, "guides"), 0);
+    assert_int_equal(w->rep.counts.unchanged, 8);
 }
 
 /* One page does not say that there are no others. */
@@ -199,8 +388,9 @@ static void test_open_comments(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {T(test_open_comments), T(test_yaml),     T(test_toml),
-                                       T(test_no_front),      T(test_markdown), T(test_html),
-                                       T(test_single),        T(test_real)};
+    const struct CMUnitTest tests[] = {T(test_open_comments), T(test_yaml),         T(test_toml),
+                                       T(test_no_front),      T(test_markdown),     T(test_html),
+                                       T(test_single),        T(test_main_content), T(test_facts),
+                                       T(test_charsets),      T(test_faq),          T(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
