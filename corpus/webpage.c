@@ -428,6 +428,21 @@ static void settle(struct webpage *w, struct sv name)
         w->posts[first].role = WEB_ROOT;
 }
 
+/* JSON-LD that tells of the first post alone, of a page whose posts are not found otherwise: the
+ * text of the page has them at least. */
+static void use_main(struct webpage *w)
+{
+    struct web_post *p = w->posts;
+    size_t from, end;
+    if (w->nposts != 1 || p->end > 0 || p->role != WEB_ROOT)
+        return;
+    webpage_main(w, &from, &end);
+    if (text_in(w, from, end) > 2 * p->text.n) {
+        p->node = from;
+        p->end = end;
+    }
+}
+
 /* " - Name of the site" behind a title says nothing about the page. */
 static void shorten_title(struct webpage *w)
 {
@@ -458,6 +473,7 @@ int webpage_read(struct webpage *w, struct sv html, struct sv name, struct ask_e
         settle(w, name);
     read_facts(w);
     shorten_title(w);
+    use_main(w);
     while (w->ncrumbs > 0 && sv_eq(w->crumbs[w->ncrumbs - 1], w->title))
         w->ncrumbs--;
     w->html = sv_make("", 0);

@@ -45,6 +45,7 @@ struct web_post {
     int64_t up, down, score; /* up and down -1 unknown */
     bool scored;             /* score or up was said */
     bool accepted;
+    bool gone; /* deleted at its origin */
 };
 
 struct webpage {

@@ -115,7 +115,7 @@ static const struct forum forums[] = {
      .crumbs = "#breadcrumb .navbit a,.navbar a[href*=forumdisplay]",
      .page = ".pagination .selected a,.pagination .selected,.pagenav .alt2 strong"},
     {.name = "SMF", .anchor = "msg", .bytes = "msg_", .post = ".post_wrapper", .global = true,
-     .id = "[id^=msg_]@id", .body = "[id^=msg_].inner,.post .inner",
+     .id = ".inner@id,[id^=msg_]@id", .body = "[id^=msg_].inner,.post .inner", .score = ".like_count",
      .author = ".poster h4 a,.poster h4", .profile = ".poster h4 a@href",
      .date = ".postinfo a.smalltext,.keyinfo .smalltext,.smalltext",
      .title = "#top_subject,.display_title,#display_head h2", .crumbs = ".navigate_section a,.linktree a",
@@ -138,7 +138,7 @@ static const struct forum forums[] = {
     {.name = "Invision 4", .anchor = "comment-", .bytes = "elComment_", .post = "article[id^=elComment_]", .global = true,
      .id = "@id", .body = "[data-role=commentContent]", .author = ".cAuthorPane_author a,.cAuthorPane_author",
      .profile = ".cAuthorPane_author a@href", .date = "time@datetime",
-     .score = "[data-role=voteCount],.cAnswerRate b,.ipsReact_reactCount",
+     .score = "[data-role=voteCount],.cAnswerRate b,[data-role=reactCountText]",
      .accepted = ".ipsComment_recommended.solved,.cAnswerRate_best,.ipsBadge_bestAnswer,[data-role=solved]",
      .title = ".ipsType_pageTitle,h1", .crumbs = ".ipsBreadcrumb a", .page = ".ipsPagination_active"},
     {.name = "Invision 3", .anchor = "entry", .bytes = "post_block", .post = ".post_block[id^=post_id_]", .global = true,
@@ -210,6 +210,10 @@ static struct sv pick(struct webpage *w, size_t from, size_t end, const char *wh
     return v;
 }
 
+/* Of post elements: deleted, shown only to who may moderate. */
+static const char gone[] = ".deleted,.message--deleted,.is-deleted,.postbitdeleted,.deleted-answer,"
+                           ".post--deleted";
+
 /* The last digits: "123" of "js-post-123". */
 static struct sv last_digits(struct sv s)
 {
@@ -272,6 +276,7 @@ static void read_post(struct webpage *w, const struct forum *f, size_t from, siz
     p->kind = comment ? "c" : "p";
     p->anchor = comment ? NULL : f->anchor;
     p->number = -1;
+    p->gone = dom_matches(&w->dom, from, gone);
     if (!f->id) {
         read_head(w, p, from, end);
         if (p->id.n > 0)

@@ -212,7 +212,7 @@ static void find_solved(struct thread_page *t)
     size_t before = 0;
     for (size_t i = t->root; i < w->nposts && t->accepted == 0; i++) {
         const struct web_post *p = &w->posts[i];
-        if (p->role != WEB_REPLY)
+        if (p->role != WEB_REPLY || p->gone)
             continue;
         if (!sv_eq(p->author, asker))
             before = i + 1;
@@ -282,6 +282,8 @@ static int put_post(struct thread_page *t, size_t i, struct ask_err *err)
         if (w->faq)
             p.root = p.parent;
     }
+    if (from->gone)
+        return import_gone(t->run, p.container, p.key, err);
     int rc = make_body(t, from, &own);
     if (rc < 0)
         return rc == ASK_NOMEM ? ask_fail(err, rc, "%s", own.msg)

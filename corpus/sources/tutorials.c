@@ -69,10 +69,15 @@ static struct sv lang_of_name(struct sv name)
     return sv_make("", 0);
 }
 
+/* In capitals, or at the top: "common/license.md" may be about a program of that name. */
 static bool is_legal_text(struct sv name)
 {
+    static const char *const names[] = {"LICENSE", "LICENCE", "COPYING"};
     struct sv s = name_stem(name_base(name));
-    return sv_ieq(s, SV("LICENSE")) || sv_ieq(s, SV("LICENCE")) || sv_ieq(s, SV("COPYING"));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sv_eq(s, sv_of(names[i])) || (sv_ieq(s, sv_of(names[i])) && name_folder(name).n == 0))
+            return true;
+    return false;
 }
 
 /* ---- Markdown ---- */

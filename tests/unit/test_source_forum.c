@@ -872,6 +872,50 @@ static void test_solved(void **state)
     assert_sv(post(w, "s", "forum.example.org/t8")->tags[0], "solved");
 }
 
+/* Pages whose replies are written in a way that nobody knows: their text is not lost. */
+static void test_unknown(void **state)
+{
+    static const char page[] = "<title>Fan</title><script "
+                               "type='application/ld+json'>{\"@type\":\"DiscussionForumPosting\","
+                               "\"headline\":\"Fan\",\"articleBody\":\"My fan "
+                               "st...\",\"author\":\"ada\"}</script><body><nav>menu"
+                               "</nav><div class=q1><p>My fan stalls when it rains, and only "
+                               "then.</p></div><div class=q1><p>Oil the "
+                               "bearing, then dry it, and oil it again.</p></div></body>";
+    struct world *w = *state;
+    struct input_blob blob = {"x.html", page, sizeof page - 1};
+    w->opt.source = "s";
+    source_twice(w, "forum", &blob, 1);
+    const struct post *p = post(w, "s", "x");
+    assert_non_null(p);
+    assert_sv(p->author, "ada");
+    assert_sv(p->body,
+              "My fan stalls when it rains, and only then.\n\nOil the bearing, then dry it, and "
+              "oil it again.");
+}
+
+/* What a moderator saved of deleted posts is not kept, and removed where it was stored before. */
+static void test_deleted(void **state)
+{
+    static const char page[] =
+        PHPBB_PAGE("", "1",
+                   PHPBB("70", "ada", "Stalls.") "<div id='p71' class='post deleted'><div "
+                                                 "class='content'>Oil it.</div></div>");
+    static const char before[] =
+        PHPBB_PAGE("", "1", PHPBB("70", "ada", "Stalls.") PHPBB("71", "bo", "Oil it."));
+    struct world *w = *state;
+    struct input_blob blob = {"a.html", before, sizeof before - 1};
+    w->opt.source = "s";
+    w->opt.increment = true;
+    assert_int_equal(source_run(w, "forum", &blob, 1, false), 0);
+    assert_int_equal(w->rep.counts.added, 2);
+    blob = (struct input_blob){"a.html", page, sizeof page - 1};
+    assert_int_equal(source_run(w, "forum", &blob, 1, false), 0);
+    assert_int_equal(w->rep.counts.removed, 1);
+    assert_int_equal(world_skipped(w, "deleted"), 1);
+    assert_null(post(w, "s", "p71"));
+}
+
 static void test_skips(void **state)
 {
     struct world *w = *state;
@@ -969,9 +1013,11 @@ static void test_real(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {
-        T(test_times),     T(test_topics),   T(test_templates), T(test_jsonld),     T(test_layers),
-        T(test_microdata), T(test_postings), T(test_pages),     T(test_no_address), T(test_solved),
-        T(test_skips),     T(test_probe),    T(test_survives),  T(test_depth),      T(test_real)};
+    const struct CMUnitTest tests[] = {T(test_times),    T(test_topics),  T(test_templates),
+                                       T(test_jsonld),   T(test_layers),  T(test_microdata),
+                                       T(test_postings), T(test_pages),   T(test_no_address),
+                                       T(test_solved),   T(test_unknown), T(test_deleted),
+                                       T(test_skips),    T(test_probe),   T(test_survives),
+                                       T(test_depth),    T(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,11 +96,12 @@ static void test_markdown(void **state)
     world_write(w, "guides/empty.md", "---\ntitle: t\n---\n\n<!-- nothing -->\n");
     world_write(w, "guides/latin.md", "# Caf\xe9\n\nna\xefve \x80 5\n");
     world_write(w, "guides/LICENSE.md", "MIT");
+    world_write(w, "guides/a/license.md", "# license\n\nWrites files.");
     world_write(w, "guides/.git/x.md", "# hidden");
     world_write(w, "guides/pic.png", "\x89PNG");
     world_put(w, "guides/utf16.md", "#\0 \0x\0", 6); /* without a byte order mark */
     assert_int_equal(world_import(w, "guides"), 0);
-    assert_int_equal(w->rep.counts.added, 5);
+    assert_int_equal(w->rep.counts.added, 6);
     assert_int_equal(world_skipped(w, "draft"), 1);
     assert_int_equal(world_skipped(w, "no text"), 1);
     assert_int_equal(world_skipped(w, "text of a licence"), 1);
@@ -123,7 +124,7 @@ static void test_markdown(void **state)
     assert_int_equal(unlink(world_path(w, "guides/two.md")), 0);
     assert_int_equal(world_import(w, "guides"), 0);
     assert_int_equal(w->rep.counts.removed, 1);
-    assert_int_equal(w->rep.counts.unchanged, 4);
+    assert_int_equal(w->rep.counts.unchanged, 5);
 }
 
 static void test_html(void **state)
