@@ -17,6 +17,7 @@
 #include "cli/erase.h"
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "cli/redaction.h"
 #include "cli/watch.h"
 #include "corpus/importer.h"
 #include "corpus/redact.h"
@@ -199,29 +200,11 @@ static int report(const struct index_opts *o, const struct import_report *rep, s
     return rc;
 }
 
-/* What is to be taken out; the site's own file lies beside the store when none is named. *own is
- * its name then, free() it. */
-static int redact_opts(struct redact_opt *ro, char **own, const struct index_opts *o,
-                       struct ask_err *err)
-{
-    *ro = (struct redact_opt){.off = o->no_redact,
-                              .emails = o->redact_emails,
-                              .phones = o->redact_phones,
-                              .file = o->redact_file};
-    if (ro->file)
-        return 0;
-    if (!(*own = path_join(o->common.data, "redact.conf")))
-        return ask_fail(err, ASK_NOMEM, "no memory for the name of redact.conf");
-    if (file_exists(*own))
-        ro->file = *own;
-    return 0;
-}
-
 /* Imports and builds once. */
 static int round_run(const struct index_opts *o, int nwords, char **words, struct ask_err *err)
 {
     const char *lists[2][OPT_LIST_MAX + 1];
-    struct redact_opt redact;
+    struct redact_opt redact = {o->no_redact, o->redact_emails, o->redact_phones, o->redact_file};
     char *redact_own = NULL;
     struct store *st = NULL;
     struct import_report rep = {0};
@@ -231,7 +214,7 @@ static int round_run(const struct index_opts *o, int nwords, char **words, struc
     int rc, failed = 0;
     progress_init(&pg, o->common.quiet);
     if ((rc = import_opts(&io, o, &pg, lists, err)) < 0 ||
-        (rc = redact_opts(&redact, &redact_own, o, err)) < 0)
+        (rc = redaction_file(&redact, &redact_own, o->common.data, err)) < 0)
         return rc;
     io.redact = &redact;
     rc = o->dry_run ? dry_run_open(&dry, err)
