@@ -244,6 +244,7 @@ int redact_post(struct redactor *r, struct post *p, struct arena *a, redact_foun
     r->failed = false;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         one_text(&pr, texts[i]);
+    one_key(&pr, &p->visibility, true); /* a channel's label has its name in it */
     one_key(&pr, &p->key.id, true);
     one_key(&pr, &p->parent.id, false);
     one_key(&pr, &p->root.id, false);

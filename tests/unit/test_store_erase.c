@@ -591,10 +591,12 @@ static void put_secrets(struct store *st, struct redactor *r, enum store_put wan
     struct arena a = ARENA_INIT(1 << 16, 1 << 24);
     struct sv tags[] = {SV("about-" WORD), SV("lamp")};
     struct post_link link = {false, {SPACE_POST, {"m1@" WORD, 3 + sizeof WORD - 1}}, 0};
-    struct post v[] = {
-        util_post("m1@" WORD, NULL, "Written for " WORD " and others"),
-        util_post("2", "m1@" WORD, "No secret"), util_post("3", "2", "Says " WORD " twice, " WORD),
-        util_post("4", "0@" WORD, "Below a placeholder"), util_post("5", NULL, "Links only")};
+    struct post v[] = {util_post("m1@" WORD, NULL, "Written for " WORD " and others"),
+                       util_post("2", "m1@" WORD, "No secret"),
+                       util_post("3", "2", "Says " WORD " twice, " WORD),
+                       util_post("4", "0@" WORD, "Below a placeholder"),
+                       util_post("5", NULL, "Links only"),
+                       util_post("6", NULL, "In a channel that says it")};
 
     enum store_put what;
 
@@ -605,6 +607,7 @@ static void put_secrets(struct store *st, struct redactor *r, enum store_put wan
     v[0].tags = tags;
     v[0].ntags = 2;
     v[1].container = SV("");
+    v[5].visibility = SV("forum:" WORD);
     v[4].links = &link;
     v[4].nlinks = 1;
     for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
@@ -633,11 +636,11 @@ static void redacted(void **state)
     assert_int_equal(unlink(path), 0);
     put_secrets(st, NULL, PUT_NEW);
     mark = store_mark(st);
-    assert_int_equal(store_redact_look(st, &run, &util_err), 3); /* two posts, a placeholder */
-    assert_true(f.posts == 3 && f.kinds >= 8);
+    assert_int_equal(store_redact_look(st, &run, &util_err), 4); /* three posts, a placeholder */
+    assert_true(f.posts == 4 && f.kinds >= 9);
     assert_true(is_read(st, WORD) && store_mark(st) == mark);
     im = edit(st);
-    assert_int_equal(store_redact(im, &run, &util_err), 3);
+    assert_int_equal(store_redact(im, &run, &util_err), 4);
     assert_false(store_redacting(st));
     finish(im);
     assert_true(store_mark(st) > mark);
@@ -646,8 +649,8 @@ static void redacted(void **state)
     assert_int_equal(util_problems(st), 0);
     dump = util_dump(st);
     assert_non_null(strstr(dump, "Says [redacted:client] twice, [redacted:client]"));
-    assert_int_equal(number("SELECT count(*) FROM posts"), 6);
-    assert_int_equal(number("SELECT count(*) FROM threads WHERE root IS NOT NULL"), 3);
+    assert_int_equal(number("SELECT count(*) FROM posts"), 7);
+    assert_int_equal(number("SELECT count(*) FROM threads WHERE root IS NOT NULL"), 4);
     /* The same export, redacted as it comes in, finds its posts and brings nothing back. */
     put_secrets(st, run.redactor, PUT_UPDATED);
     put_secrets(st, run.redactor, PUT_UNCHANGED);
