@@ -6,6 +6,7 @@
 #include "corpus/mrkdwn.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "corpus/slack_blocks.h"
 #include "tests/unit/cm.h"
@@ -44,9 +45,14 @@ static void text_is(const char *text, const char *want)
     sb_dispose(&out);
 }
 
-/* The body of a message. */
-static void body_is(const char *json, const char *want)
+/* The body of a message, whose quotes are written as '. */
+static void body_is(const char *text, const char *want)
 {
+    char json[4096];
+    size_t n = strlen(text);
+    assert_true(n < sizeof json);
+    for (size_t i = 0; i <= n; i++)
+        json[i] = text[i] == '\'' ? '"' : text[i];
     struct sb out = SB_INIT(MAX);
     struct mrkdwn m;
     json_error_t e;
@@ -136,14 +142,14 @@ static void test_tokens(void **state)
     text_is("<https://acme.slack.com/archives/C1/p1?thread_ts=1.2&amp;cid=C1|there>",
             "[there](https://acme.slack.com/archives/C1/p1?thread_ts=1.2\\&cid=C1)");
     text_is("<https://cdn.e.org/f?t=xoxe-12-ab#z|f>", "[f](https://cdn.e.org/f)");
-    body_is("{\"text\":\"```curl https://files.slack.com/f?t=xoxe-12-Ab9 -o x```\"}",
+    body_is("{'text':'```curl https://files.slack.com/f?t=xoxe-12-Ab9 -o x```'}",
             "```\ncurl https://files.slack.com/f -o x\n```");
-    body_is("{\"text\":\"\",\"files\":[{\"name\":\"b.log\",\"permalink\":"
-            "\"https://acme.slack.com/files/U1/F2/b.log?pub_secret=1\",\"url_private\":"
-            "\"https://files.slack.com/x?t=xoxe-1\"},{\"name\":\"gone\",\"mode\":\"tombstone\"},"
-            "{\"name\":\"c.png\",\"title\":\"The plan\",\"url_private\":"
-            "\"https://files.slack.com/c.png?t=xoxe-1\"},{\"name\":\"d.txt\"},{}, 7,"
-            "{\"name\":\"old\",\"mode\":\"hidden_by_limit\"}]}",
+    body_is("{'text':'','files':[{'name':'b.log','permalink':"
+            "'https://acme.slack.com/files/U1/F2/b.log?pub_secret=1','url_private':"
+            "'https://files.slack.com/x?t=xoxe-1'},{'name':'gone','mode':'tombstone'},"
+            "{'name':'c.png','title':'The plan','url_private':"
+            "'https://files.slack.com/c.png?t=xoxe-1'},{'name':'d.txt'},{},7,"
+            "{'name':'old','mode':'hidden_by_limit'}]}",
             "[b.log](https://acme.slack.com/files/U1/F2/b.log)\n\n"
             "[c.png](https://files.slack.com/c.png) The plan\n\nd.txt");
 }
@@ -169,146 +175,87 @@ static void test_hostile(void **state)
     }
 }
 
-#define RICH(parts)                                                                                \
-    "{\"text\":\"short\",\"blocks\":[{\"type\":\"rich_text\",\"elements\":[" parts "]}]}"
-#define SECTION(elements) "{\"type\":\"rich_text_section\",\"elements\":[" elements "]}"
-#define TEXT(text)        "{\"type\":\"text\",\"text\":\"" text "\"}"
-#define STYLED(text, style)                                                                        \
-    "{\"type\":\"text\",\"text\":\"" text "\",\"style\":{\"" style "\":true}}"
-#define LIST(style, indent, items)                                                                 \
-    "{\"type\":\"rich_text_list\",\"style\":\"" style "\",\"indent\":" indent                      \
-    ",\"elements\":[" items "]}"
+// clang-format off
+#define RICH(parts)       "{'text':'short','blocks':[{'type':'rich_text','elements':[" parts "]}]}"
+#define SECTION(elements) "{'type':'rich_text_section','elements':[" elements "]}"
+#define QUOTE(elements)   "{'type':'rich_text_quote','elements':[" elements "]}"
+#define CODE(elements)    "{'type':'rich_text_preformatted','elements':[" elements "]}"
+#define TEXT(text)        "{'type':'text','text':'" text "'}"
+#define STYLED(text, style) "{'type':'text','text':'" text "','style':{'" style "':true}}"
+#define LIST(style, more, items)                                                                   \
+    "{'type':'rich_text_list','style':'" style "'," more "'elements':[" items "]}"
 
 static void test_rich_text(void **state)
 {
     (void)state;
     body_is(RICH(SECTION(TEXT("literal *stars* & <b> :x: "))), "literal \\*stars\\* & \\<b> :x:");
-    body_is(RICH(SECTION(TEXT("a ") "," STYLED("b", "bold") "," STYLED("c ", "bold") "," STYLED(
-                "d", "italic") "," STYLED("e f", "code") "," STYLED(" g", "strike"))),
+    body_is(RICH(SECTION(TEXT("a ") "," STYLED("b", "bold") "," STYLED("c ", "bold") ","
+                         STYLED("d", "italic") "," STYLED("e f", "code") "," STYLED(" g", "strike"))),
             "a **bc** *d*`e f` ~~g~~");
     body_is(RICH(SECTION(TEXT("one\\ntwo\\n\\nthree"))), "one\\\ntwo\n\nthree");
-    body_is(
-        RICH(SECTION("{\"type\":\"user\",\"user_id\":\"U1\"}," TEXT(
-            " in ") ",{\"type\":\"channel\","
-                    "\"channel_id\":\"C1\"}," TEXT(" ") ",{\"type\":\"channel\",\"channel_id\":"
-                                                        "\"C7\"}," TEXT(
-                                                            " ") ",{\"type\":"
-                                                                 "\"broadcast\","
-                                                                 "\"range\":\"here\"}"
-                                                                 "," TEXT(
-                                                                     " ") ",{"
-                                                                          "\"type\""
-                                                                          ":\"userg"
-                                                                          "roup\","
-                                                                          "\"usergr"
-                                                                          "oup_"
-                                                                          "id\":"
-                                                                          "\"S1\"}"
-                                                                          "," TEXT(
-                                                                              " ") ",{\"type\":"
-                                                                                   "\"color\","
-                                                                                   "\"value\":\"#"
-                                                                                   "ff0000\"}")),
-        "@Ana \\*Li\\* in #help-now #C7 @here @S1 #ff0000");
-    body_is(
-        RICH(SECTION("{\"type\":\"emoji\",\"name\":\"tada\"}," TEXT(
-            " ") ",{\"type\":\"emoji\",\"name\":"
-                 "\"zz9\",\"unicode\":\"1f44d-"
-                 "1f3fd\"}," TEXT(" ") ",{\"type\":"
-                                       "\"emoji\","
-                                       "\"name\":"
-                                       "\"shipit\"}"
-                                       "," TEXT(" ") ",{\"type\":\"date\",\"timestamp\":1392734382,"
-                                                     "\"format\":\"{date}\"}," TEXT(" ") ",{"
-                                                                                         "\"t"
-                                                                                         "ype"
-                                                                                         "\":"
-                                                                                         "\"d"
-                                                                                         "ate"
-                                                                                         "\","
-                                                                                         "\"t"
-                                                                                         "ime"
-                                                                                         "sta"
-                                                                                         "mp"
-                                                                                         "\":"
-                                                                                         "1,"
-                                                                                         "\"f"
-                                                                                         "all"
-                                                                                         "bac"
-                                                                                         "k\""
-                                                                                         ":\""
-                                                                                         "the"
-                                                                                         "n\""
-                                                                                         "}")),
-        "🎉 👍🏽 :shipit: 2014-02-18T14:39:42Z then");
-    body_is(RICH(SECTION("{\"type\":\"link\",\"url\":\"https://e.org/\"}," TEXT(
-                " ") ",{\"type\":\"link\",\"url\":\"https://e.org/x\",\"text\":\"x\",\"style\":"
-                     "{\"bold\":true}}")),
+    body_is(RICH(SECTION("{'type':'user','user_id':'U1'}," TEXT(" in ") ","
+                         "{'type':'channel','channel_id':'C1'}," TEXT(" ") ","
+                         "{'type':'channel','channel_id':'C7'}," TEXT(" ") ","
+                         "{'type':'broadcast','range':'here'}," TEXT(" ") ","
+                         "{'type':'usergroup','usergroup_id':'S1'}," TEXT(" ") ","
+                         "{'type':'color','value':'#ff0000'}")),
+            "@Ana \\*Li\\* in #help-now #C7 @here @S1 #ff0000");
+    body_is(RICH(SECTION("{'type':'emoji','name':'tada'}," TEXT(" ") ","
+                         "{'type':'emoji','name':'zz9','unicode':'1f44d-1f3fd'}," TEXT(" ") ","
+                         "{'type':'emoji','name':'shipit'}," TEXT(" ") ","
+                         "{'type':'date','timestamp':1392734382,'format':'{date}'}," TEXT(" ") ","
+                         "{'type':'date','timestamp':1,'fallback':'then'}")),
+            "🎉 👍🏽 :shipit: 2014-02-18T14:39:42Z then");
+    body_is(RICH(SECTION("{'type':'link','url':'https://e.org/'}," TEXT(" ") ","
+                         "{'type':'link','url':'https://e.org/x','text':'x','style':{'bold':true}}")),
             "<https://e.org/> **[x](https://e.org/x)**");
-    body_is(RICH("{\"type\":\"rich_text_preformatted\",\"elements\":[" TEXT(
-                "if a < b:\\n  *x*\\n") "]}," SECTION(TEXT("then")) ",{\"type\":\"rich_text_"
-                                                                    "quote\",\"elements\":"
-                                                                    "[" TEXT("said\\nso\\n\\nye"
-                                                                             "s") "]}"),
+    body_is(RICH(CODE(TEXT("if a < b:\\n  *x*\\n")) "," SECTION(TEXT("then")) ","
+                 QUOTE(TEXT("said\\nso\\n\\nyes"))),
             "```\nif a < b:\n  *x*\n```\n\nthen\n\n> said\\\n> so\n> \n> yes");
-    body_is(
-        RICH(SECTION(TEXT("do:\\n")) "," LIST(
-            "ordered", "0",
-            SECTION(TEXT("one")) "," SECTION(TEXT(
-                "two"))) "," LIST("bullet", "1",
-                                  SECTION(TEXT(
-                                      "deep\\nline"))) ","
-                                                       "{\"type\":\"rich_text_list\",\"style\":"
-                                                       "\"ordered\",\"indent\":0,\"offset\":2,"
-                                                       "\"elements\":[" SECTION(TEXT(
-                                                           "three")) "]}," SECTION(TEXT("end"))),
-        "do:\n\n1. one\n2. two\n   - deep\\\n     line\n3. three\n\nend");
+    body_is(RICH(SECTION(TEXT("do:\\n")) ","
+                 LIST("ordered", "'indent':0,", SECTION(TEXT("one")) "," SECTION(TEXT("two"))) ","
+                 LIST("bullet", "'indent':1,", SECTION(TEXT("deep\\nline"))) ","
+                 LIST("ordered", "'indent':0,'offset':2,", SECTION(TEXT("three"))) ","
+                 SECTION(TEXT("end"))),
+            "do:\n\n1. one\n2. two\n   - deep\\\n     line\n3. three\n\nend");
 }
 
 static void test_other_blocks(void **state)
 {
     (void)state;
-    body_is("{\"text\":\"the text\",\"blocks\":null}", "the text");
-    body_is("{\"text\":\"the text\",\"blocks\":[{\"type\":\"actions\",\"elements\":[]},{\"type\":"
-            "\"divider\"}]}",
+    body_is("{'text':'the text','blocks':null}", "the text");
+    body_is("{'text':'the text','blocks':[{'type':'actions','elements':[]},{'type':'divider'}]}",
             "the text");
-    body_is(
-        "{\"text\":\"fallback\",\"blocks\":[{\"type\":\"header\",\"text\":{\"type\":\"plain_text\","
-        "\"text\":\"Build "
-        "*failed*\"}},{\"type\":\"section\",\"text\":{\"type\":\"mrkdwn\",\"text\":"
-        "\"*job* <https://e.org/1|#1>\"},\"fields\":[{\"type\":\"plain_text\",\"text\":\"a *b* "
-        ":tada:\"}]},{\"type\":\"context\",\"elements\":[{\"type\":\"image\",\"alt_text\":\"no\"},"
-        "{\"type\":\"mrkdwn\",\"text\":\"by <@U1>\"}]},{\"type\":\"markdown\",\"text\":\"## md\"},"
-        "{\"type\":\"unknown\"},7]}",
-        "**Build \\*failed\\***\n\n**job** [#1](https://e.org/1)\n\na \\*b\\* 🎉\n\nby @Ana "
-        "\\*Li\\*\n\n"
-        "## md");
-    body_is("{\"blocks\":[{\"type\":\"table\",\"rows\":[[{\"type\":\"raw_text\",\"text\":\"k\"},{"
-            "\"type\":"
-            "\"raw_text\",\"text\":\"v\"}],[{\"type\":\"rich_text\",\"elements\":[" SECTION(
-                STYLED("x", "bold")) "]}]]}]}",
+    body_is("{'text':'fallback','blocks':["
+            "{'type':'header','text':{'type':'plain_text','text':'Build *failed*'}},"
+            "{'type':'section','text':{'type':'mrkdwn','text':'*job* <https://e.org/1|#1>'},"
+             "'fields':[{'type':'plain_text','text':'a *b* :tada:'}]},"
+            "{'type':'context','elements':[{'type':'image','alt_text':'no'},"
+             "{'type':'mrkdwn','text':'by <@U1>'}]},"
+            "{'type':'markdown','text':'## md'},{'type':'unknown'},7]}",
+            "**Build \\*failed\\***\n\n**job** [#1](https://e.org/1)\n\na \\*b\\* 🎉\n\n"
+            "by @Ana \\*Li\\*\n\n## md");
+    body_is("{'blocks':[{'type':'table','rows':["
+            "[{'type':'raw_text','text':'k'},{'type':'raw_text','text':'v'}],"
+            "[{'type':'rich_text','elements':[" SECTION(STYLED("x", "bold")) "]}]]}]}",
             "k | v\\\n**x**");
 }
 
 static void test_attachments(void **state)
 {
     (void)state;
-    body_is(
-        "{\"text\":\"\",\"attachments\":[{\"fallback\":\"fb\",\"pretext\":\"*pre*\",\"title\":\"T "
-        "&amp; "
-        "U\",\"title_link\":\"https://e.org/t\",\"text\":\"*bold* text\",\"fields\":[{\"title\":"
-        "\"State\",\"value\":\"open_now_\"}],\"footer\":\"foot\",\"mrkdwn_in\":[\"text\"]}]}",
-        "\\*pre\\*\n\n**[T & U](https://e.org/t)**\n\n**bold** text\n\n**State**\n\nopen_now\\_");
-    body_is("{\"text\":\"\",\"attachments\":[{\"fallback\":\"only <https://e.org/|this>\"}]}",
+    body_is("{'text':'','attachments':[{'fallback':'fb','pretext':'*pre*','title':'T &amp; U',"
+            "'title_link':'https://e.org/t','text':'*bold* text','footer':'foot',"
+            "'fields':[{'title':'State','value':'open_now_'}],'mrkdwn_in':['text']}]}",
+            "\\*pre\\*\n\n**[T & U](https://e.org/t)**\n\n**bold** text\n\n**State**\n\nopen_now\\_");
+    body_is("{'text':'','attachments':[{'fallback':'only <https://e.org/|this>'}]}",
             "only [this](https://e.org/)");
-    body_is("{\"text\":\"see "
-            "<https://e.org/p>\",\"attachments\":[{\"from_url\":\"https://e.org/p\",\"title\":"
-            "\"Page\",\"text\":\"one\\n\\ntwo\"}]}",
+    body_is("{'text':'see <https://e.org/p>','attachments':[{'from_url':'https://e.org/p',"
+            "'title':'Page','text':'one\\n\\ntwo'}]}",
             "see <https://e.org/p>\n\n> **Page**\n>\n> one\n>\n> two");
-    body_is("{\"text\":\"same words\",\"attachments\":[{\"text\":\"same words\"}]}", "same words");
-    body_is("{\"attachments\":[{\"blocks\":[{\"type\":\"section\",\"text\":{\"type\":\"mrkdwn\","
-            "\"text\":"
-            "\"in blocks\"}}],\"text\":\"not this\"}]}",
+    body_is("{'text':'same words','attachments':[{'text':'same words'}]}", "same words");
+    body_is("{'attachments':[{'blocks':[{'type':'section','text':{'type':'mrkdwn',"
+            "'text':'in blocks'}}],'text':'not this'}]}",
             "in blocks");
 }
 
@@ -316,26 +263,21 @@ static void test_attachments(void **state)
 static void test_shared_messages(void **state)
 {
     (void)state;
-    body_is("{\"text\":\"look\",\"attachments\":[{\"is_msg_unfurl\":true,\"channel_id\":\"C9\","
-            "\"text\":"
-            "\"secret words\",\"channel_name\":\"vault\",\"footer\":\"Posted in #vault\"}]}",
+    body_is("{'text':'look','attachments':[{'is_msg_unfurl':true,'channel_id':'C9',"
+            "'text':'secret words','channel_name':'vault','footer':'Posted in #vault'}]}",
             "look");
-    body_is("{\"text\":\"look\",\"attachments\":[{\"from_url\":\"https://acme.slack.com/archives/"
-            "G9/p1\","
-            "\"fallback\":\"secret words\"}]}",
+    body_is("{'text':'look','attachments':[{'fallback':'secret words',"
+            "'from_url':'https://acme.slack.com/archives/G9/p1'}]}",
             "look");
-    body_is("{\"text\":\"look\",\"attachments\":[{\"is_share\":true,\"text\":\"from who knows "
-            "where\"}]}",
+    body_is("{'text':'look','attachments':[{'is_share':true,'text':'from who knows where'}]}",
             "look");
-    body_is(
-        "{\"text\":\"look\",\"attachments\":[{\"is_msg_unfurl\":true,\"channel_id\":\"C1\",\"from_"
-        "url\":"
-        "\"https://acme.slack.com/archives/C1/p1\",\"message_blocks\":[{\"message\":{\"blocks\":[{"
-        "\"type\":\"rich_text\",\"elements\":[" SECTION(
-            TEXT("open words")) "]}]}}],\"text\":\"x\","
-                                "\"footer\":\"Posted in #help\"}]}",
-        "look\n\n> open words");
+    body_is("{'text':'look','attachments':[{'is_msg_unfurl':true,'channel_id':'C1',"
+            "'from_url':'https://acme.slack.com/archives/C1/p1','text':'x','footer':'Posted in #help',"
+            "'message_blocks':[{'message':{'blocks':[{'type':'rich_text','elements':["
+            SECTION(TEXT("open words")) "]}]}}]}]}",
+            "look\n\n> open words");
 }
+// clang-format on
 
 int main(void)
 {

@@ -473,23 +473,20 @@ static void test_same_name(void **state)
 
 /* ---- pages of the Web API, slackdump ---- */
 
+// clang-format off
 #define PAGE1                                                                                      \
-    "{\"ok\":true,\"messages\":[" M(                                                               \
-        "1704189600.000001",                                                                       \
-        "\"user\":\"U1\",\"text\":\"q?\","                                                         \
-        "\"thread_ts\":\"1704189600.000001\",\"reply_count\":1,\"reply_users\":[\"U2\"],"          \
-        "\"latest_reply\":\"1704189600.000002\"") "," SAY("1704189600.000003", "U2",               \
-                                                          "talk") "],\"has_more\":true,"           \
-                                                                  "\"response_metadata\":{\"next_" \
-                                                                  "cursor\":\"abc\"}}"
+    "{\"ok\":true,\"messages\":["                                                                  \
+    M("1704189600.000001", "\"user\":\"U1\",\"text\":\"q?\",\"thread_ts\":\"1704189600.000001\","  \
+      "\"reply_count\":1,\"reply_users\":[\"U2\"],\"latest_reply\":\"1704189600.000002\"") ","     \
+    SAY("1704189600.000003", "U2", "talk")                                                         \
+    "],\"has_more\":true,\"response_metadata\":{\"next_cursor\":\"abc\"}}"
 #define PAGE2                                                                                      \
-    "{\"messages\":[" M(                                                                           \
-        "1704189600.000001",                                                                       \
-        "\"user\":\"U1\",\"text\":\"q?\",\"thread_ts\":"                                           \
-        "\"1704189600.000001\",\"reply_count\":1") "," REPLY("1704189600.000002",                  \
-                                                             "1704189600.000001", "U2",            \
-                                                             "a") "],\"ok\":true,\"has_more\":"    \
-                                                                  "false}"
+    "{\"messages\":["                                                                              \
+    M("1704189600.000001", "\"user\":\"U1\",\"text\":\"q?\",\"thread_ts\":\"1704189600.000001\","  \
+      "\"reply_count\":1") ","                                                                     \
+    REPLY("1704189600.000002", "1704189600.000001", "U2", "a")                                     \
+    "],\"ok\":true,\"has_more\":false}"
+// clang-format on
 #define CONVERSATIONS                                                                              \
     "{\"ok\":true,\"channels\":[{\"id\":\"C0000HELP1\",\"name\":\"help\",\"is_private\":false},"   \
     "{\"id\":\"C0000VAULT\",\"name\":\"vault\",\"is_private\":true}]}"
