@@ -80,7 +80,8 @@ static bool has_high(struct sv s)
     return false;
 }
 
-static void guess(struct sb *out, struct sv bytes)
+/* said: the label is UTF-8, which is rarely said of anything else. */
+static void guess(struct sb *out, struct sv bytes, bool said)
 {
     if (utf8_valid(bytes)) {
         sb_sv(out, bytes);
@@ -95,7 +96,7 @@ static void guess(struct sb *out, struct sv bytes)
         good += n > 1;
         i += n;
     }
-    if (good > 3 * bad)
+    if (good > (said ? bad / 2 : 3 * bad))
         (void)utf8_repair(out, bytes);
     else
         utf8_from_cp1252(out, bytes);
@@ -148,7 +149,7 @@ void charset_to_utf8(struct sb *out, struct sv bytes, struct sv label)
     bool escapes = strncmp(low, "iso-2022", 8) == 0 || strncmp(low, "hz", 2) == 0 ||
                    strstr(low, "utf-7") || strncmp(low, "utf-16", 6) == 0;
     if (!name || (!escapes && !has_high(bytes)) || (single && utf8_valid(bytes))) {
-        guess(out, bytes);
+        guess(out, bytes, strcmp(low, "utf-8") == 0 || strcmp(low, "utf8") == 0);
         return;
     }
     iconv_t cd = iconv_open("UTF-8", name);
@@ -158,7 +159,7 @@ void charset_to_utf8(struct sb *out, struct sv bytes, struct sv label)
         (void)iconv_close(cd);
     }
     if (!done)
-        guess(out, bytes);
+        guess(out, bytes, false);
 }
 
 /* ---- what a page declares ---- */

@@ -58,6 +58,11 @@ bool reddit_of_json(struct reddit_thing *t, const json_t *o, enum reddit_type ty
 bool reddit_of_csv(struct reddit_thing *t, const struct csvrows *r, const struct csvrow *row,
                    struct sv file, struct arena *a);
 
+/* Does a file that begins so hold bodies of the API; any JSON of Reddit's; a table of posts? */
+bool reddit_head_is_api(struct sv head);
+bool reddit_head_is_json(struct sv head);
+bool reddit_head_is_csv(struct sv head);
+
 bool reddit_asks(const struct reddit_thing *t); /* is the submission a question? */
 bool reddit_is_bot(struct sv author);
 struct sv reddit_url(const struct reddit_thing *t, struct arena *a);

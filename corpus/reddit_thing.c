@@ -254,13 +254,15 @@ bool reddit_of_json(struct reddit_thing *t, const json_t *o, enum reddit_type ty
 
 /* ---- CSV ---- */
 
-/* A field by the first of its names that the header has. */
+/* A field by the first of its names that the header has; what tables write for nothing is nothing.
+ */
 static struct sv field(const struct csvrows *r, const struct csvrow *row, const char *const *names)
 {
-    for (; *names; names++)
-        if (csvrows_column(r, *names) >= 0)
-            return csvrows_get(r, row, *names);
-    return sv_make("", 0);
+    while (*names && csvrows_column(r, *names) < 0)
+        names++;
+    struct sv s = *names ? csvrows_get(r, row, *names) : sv_make("", 0);
+    bool nothing = sv_eq(s, SV("nan")) || sv_eq(s, SV("None")) || sv_eq(s, SV("NULL"));
+    return nothing ? sv_make("", 0) : s;
 }
 
 #define FIELD(...) field(r, row, (const char *const[]){__VA_ARGS__, NULL})
@@ -325,7 +327,7 @@ bool reddit_of_csv(struct reddit_thing *t, const struct csvrows *r, const struct
     if (t->sub.n == 0)
         t->sub = sub_of_file(file);
     t->author = author_of(FIELD("author"));
-    t->created = seconds_of(FIELD("created_utc", "created", "date"));
+    t->created = seconds_of(FIELD("created_utc", "created", "timestamp", "date"));
     t->edited = seconds_of(FIELD("edited"));
     if (t->edited <= 1)
         t->edited = TIME_NONE;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "corpus/md_plain.h"
 #include "corpus/store_priv.h"
 
 enum { POSTS_DEFAULT = 10000, TITLE_CUT = 100 };
@@ -173,7 +174,7 @@ static struct sv cut_at_word(struct sv line, size_t n)
 }
 
 /* The first line that says something, without the marks of Markdown before it. */
-static struct sv text_line(struct sv body)
+static struct sv text_line(struct sv body, struct arena *a)
 {
     struct sv line;
 
@@ -183,6 +184,7 @@ static struct sv text_line(struct sv body)
             continue;
         while (line.n && strchr("#>*-_=+ \t", line.p[0]))
             line = sv_skip(line, 1);
+        line = md_plain_line(line, a);
         if (line.n <= TITLE_CUT && line.n > 0)
             return line;
         if (line.n > 0)
@@ -191,7 +193,7 @@ static struct sv text_line(struct sv body)
     return sv_make(NULL, 0);
 }
 
-static struct sv title_of(const struct post *posts, size_t n)
+static struct sv title_of(const struct post *posts, size_t n, struct arena *a)
 {
     struct sv line = {NULL, 0};
 
@@ -199,7 +201,7 @@ static struct sv title_of(const struct post *posts, size_t n)
         if (posts[i].title.n)
             return posts[i].title;
     for (size_t i = 0; i < n && line.n == 0; i++)
-        line = text_line(posts[i].body);
+        line = text_line(posts[i].body, a);
     return line;
 }
 
@@ -273,7 +275,7 @@ static int load_thread(struct thread *out, struct store *st, int64_t id, size_t 
     if ((rc = order_posts(out->posts, rows, n, f.root, a, err)) < 0)
         return rc;
     out->nposts = n;
-    out->title = title_of(out->posts, n);
+    out->title = title_of(out->posts, n, a);
     return arena_ok(a) ? 0 : no_room(err);
 }
 
@@ -393,7 +395,7 @@ static int lend_head(struct thread_head *h, int64_t first, int64_t titled, struc
         h->kind = r.post.kind;
         h->created = r.post.created;
         if (h->title.n == 0)
-            h->title = title_of(&r.post, 1);
+            h->title = title_of(&r.post, 1, a);
     }
     if (titled && titled != first) {
         if ((rc = row_load(&r, st, titled, false, a, err)) <= 0)
@@ -419,15 +421,14 @@ static int is_duplicate(bool *yes, struct store *st, int64_t post, const struct 
 }
 
 /* What the root says of its thread. */
-static int head_of_root(struct thread_head *h, const struct frame *f, const struct outline *o,
-                        const struct row *r, struct store *st, const struct store_reader *who,
-                        struct ask_err *err)
+static int head_of_root(struct thread_head *h, const struct frame *f, const struct row *r,
+                        struct store *st, const struct store_reader *who, struct ask_err *err)
 {
     const struct post *p = &r->post;
 
     h->key = f->root_key.id;
     h->container = f->container;
-    h->title = p->title.n || o->titled ? p->title : text_line(p->body);
+    h->title = p->title;
     h->url = p->url;
     h->license = p->license.n ? p->license : f->source.license;
     h->visibility = p->visibility;
@@ -465,8 +466,10 @@ static int load_head(struct thread_head *h, struct store *st, int64_t id,
         if (rc == 0)
             rc = ask_fail(err, ASK_CORRUPT, "%s: thread %lld has no root; run 'askwell check'",
                           st->path, (long long)id);
-        if (rc < 0 || (rc = head_of_root(h, &f, &o, &r, st, who, err)) < 0)
+        if (rc < 0 || (rc = head_of_root(h, &f, &r, st, who, err)) < 0)
             return rc;
+        if (h->title.n == 0 && !o.titled)
+            h->title = text_line(r.post.body, a);
     }
     if ((o.hidden || r.post.ghost || (h->title.n == 0 && o.titled)) &&
         (rc = lend_head(h, o.hidden || r.post.ghost ? o.first : f.root, o.titled, st, a, err)) < 0)

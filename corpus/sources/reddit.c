@@ -64,101 +64,12 @@ struct reddit {
 
 enum member { MEMBER_OTHER, MEMBER_JSON, MEMBER_CSV };
 
-/* "key" with its colon, and the value's beginning when there is one to look for. */
-static bool has_member(struct sv head, const char *key, const char *value)
-{
-    struct sv k = sv_of(key);
-    for (;;) {
-        ptrdiff_t at = sv_find(head, k);
-        if (at < 0)
-            return false;
-        bool quoted = at > 0 && head.p[at - 1] == '"';
-        head = sv_skip(head, (size_t)at + k.n);
-        struct sv rest = sv_trim(sv_skip(head, 1));
-        if (quoted && sv_starts(head, SV("\"")) && sv_starts(rest, SV(":")) &&
-            sv_starts(sv_trim(sv_skip(rest, 1)), sv_of(value)))
-            return true;
-    }
-}
-
-static size_t marks(struct sv head)
-{
-    static const char *const v[][2] = {{"subreddit", ""},
-                                       {"subreddit_id", "\"t5_"},
-                                       {"created_utc", ""},
-                                       {"link_id", ""},
-                                       {"parent_id", "\"t"},
-                                       {"selftext", "\""},
-                                       {"controversiality", ""},
-                                       {"permalink", "\"/r/"},
-                                       {"link_flair_text", ""},
-                                       {"author_flair_text", ""},
-                                       {"is_self", ""},
-                                       {"over_18", ""},
-                                       {"author_flair_css_class", ""},
-                                       {"distinguished", ""},
-                                       {"num_comments", ""},
-                                       {"all_awardings", ""},
-                                       {"approved_at_utc", ""},
-                                       {"gilded", ""},
-                                       {"upvote_ratio", ""},
-                                       {"is_submitter", ""},
-                                       {"author_fullname", "\"t2_"}};
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof v / sizeof *v; i++)
-        n += has_member(head, v[i][0], v[i][1]);
-    return n;
-}
-
-static bool is_api(struct sv head)
-{
-    return has_member(head, "data", "{") &&
-           (has_member(head, "kind", "\"Listing\"") || has_member(head, "kind", "\"t1\"") ||
-            has_member(head, "kind", "\"t3\""));
-}
-
-/* A listing, a thread, a thing, or lines of data: by members that only Reddit writes together. */
-static bool is_json(struct sv head)
-{
-    if (sv_starts(head, SV("\357\273\277")))
-        head = sv_skip(head, 3);
-    head = sv_trim(head);
-    if (head.n == 0 || !strchr("{[", head.p[0]))
-        return false;
-    if (is_api(head))
-        return true;
-    return marks(head) >= 4 &&
-           (has_member(head, "subreddit", "") || has_member(head, "permalink", "\"/r/") ||
-            has_member(head, "link_id", "") || has_member(head, "selftext", "\""));
-}
-
-/* The names of the columns of a table of submissions or comments. */
-static bool is_csv(struct sv head)
-{
-    static const char *const names[] = {"score",    "subreddit",   "permalink", "num_comments",
-                                        "selftext", "link_id",     "author",    "title",
-                                        "body",     "upvote_ratio"};
-    struct sv line, name;
-    bool time = false;
-    size_t n = 0;
-    if (sv_starts(head, SV("\357\273\277")))
-        head = sv_skip(head, 3);
-    if (!sv_line(&head, &line) || head.n == 0 || sv_starts(line, SV("{")))
-        return false;
-    while (sv_next(&line, ',', &name)) {
-        if (name.n > 2 && name.p[0] == '"')
-            name = sv_make(name.p + 1, name.n - 2);
-        time = time || sv_ieq(name, SV("created_utc"));
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            n += sv_ieq(name, sv_of(names[i]));
-    }
-    return time && n >= 3;
-}
-
 static enum member member_kind(struct input *in, size_t i)
 {
     struct sv head = input_head_plain(in, i);
-    return is_json(head) ? MEMBER_JSON : is_csv(head) ? MEMBER_CSV : MEMBER_OTHER;
+    return reddit_head_is_json(head)  ? MEMBER_JSON
+           : reddit_head_is_csv(head) ? MEMBER_CSV
+                                      : MEMBER_OTHER;
 }
 
 /* The same once the input is known to be Reddit's: then all JSON is taken for it. */
@@ -576,9 +487,10 @@ static bool has_comments(struct input *in, bool *api)
         if (named || member_read(in, i) == MEMBER_OTHER)
             continue;
         head = rest = input_head_plain(in, i);
-        bool table = is_csv(head) && sv_line(&rest, &line) && sv_find(line, SV("selftext")) >= 0;
+        bool table =
+            reddit_head_is_csv(head) && sv_line(&rest, &line) && sv_find(line, SV("selftext")) >= 0;
         found = found || !table;
-        *api = *api || is_api(head);
+        *api = *api || reddit_head_is_api(head);
     }
     return found;
 }

@@ -16,6 +16,7 @@
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/md_fence.h"
+#include "corpus/md_plain.h"
 #include "corpus/members.h"
 #include "corpus/webpage.h"
 #include "corpus/webthread.h"
@@ -110,32 +111,13 @@ static bool first_heading(struct sv text, struct sv *title, struct sv *whole)
     return false;
 }
 
-/* A heading's words without the marks around them. */
-static struct sv plain_title(struct sv s, struct arena *a)
-{
-    char *to = arena_alloc(a, s.n + 1);
-    size_t n = 0;
-    if (!to)
-        return s;
-    for (size_t i = 0; i < s.n; i++) {
-        bool escaped = s.p[i] == '\\' && i + 1 < s.n && strchr("\\`*_{}[]()#+-.!<>|~", s.p[i + 1]);
-        if (escaped)
-            to[n++] = s.p[++i];
-        else if (s.p[i] != '`' && !(s.p[i] == '*' && i + 1 < s.n && s.p[i + 1] != ' '))
-            to[n++] = s.p[i];
-    }
-    while (n > 0 && to[n - 1] == '*')
-        n--;
-    return sv_make(to, n);
-}
-
 /* Takes title and text from Markdown: sets the title when it is empty. */
 static void split_title(struct tutorials *t, struct post *p, struct sv text)
 {
     struct sv heading, whole;
     sb_reset(&t->body);
     if (first_heading(text, &heading, &whole)) {
-        struct sv plain = plain_title(heading, t->a);
+        struct sv plain = md_plain_line(heading, t->a);
         if (p->title.n == 0 || sv_eq(sv_trim(p->title), plain)) {
             p->title = plain;
             sb_put(&t->body, text.p, (size_t)(whole.p - text.p));

@@ -339,6 +339,27 @@ static void test_csv(void **state)
     assert_sv(t.posts[0].tags[0], "solved");
 }
 
+/* A table of comments, as programs that work with tables write them. */
+static void test_csv_comments(void **state)
+{
+    struct world *w = *state;
+    world_write(w, "x_comments.csv",
+                "\"id\",\"author\",\"body\",\"link_id\",\"parent_id\",\"score\",\"created_utc\","
+                "\"subreddit\",\"edited\"\n"
+                "g1,nan,Use rebase,t3_ee9,t3_ee9,4,2020-01-01 10:00:00,git,nan\n"
+                "g2,mei,\"No, merge\",t3_ee9,t1_g1,4,1577872801,git,1577872900\n"
+                "g3,mei,[removed],t3_ee9,t1_g1,1,1577872802,git,False\n");
+    assert_int_equal(world_import(w, "x_comments.csv"), 0);
+    assert_int_equal(w->rep.counts.added, 2);
+    assert_int_equal(world_skipped(w, "deleted"), 1);
+    struct thread t = world_thread(w, "reddit", "t1_g1");
+    assert_int_equal(t.nposts, 3); /* with the submission that is not there */
+    assert_sv(at(&t, "t1_g1")->author, "");
+    assert_int_equal(at(&t, "t1_g1")->created, 1577872800);
+    assert_sv(at(&t, "t1_g2")->parent.id, "t1_g1");
+    assert_int_equal(at(&t, "t1_g2")->edited, 1577872900);
+}
+
 /* ---- text, questions, bots ---- */
 
 static void test_text(void **state)
@@ -472,6 +493,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_api, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_wrappings, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_csv, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_csv_comments, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_text, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_survives, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_deep, world_setup, world_teardown),
