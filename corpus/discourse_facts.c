@@ -617,6 +617,8 @@ int disc_put_post(struct disc *d, const struct disc_post *from, const char *file
         import_skip(d->run, skip);
     else
         return put_rest(d, &x, file, position, unit, err);
+    if (rc >= 0 && skip && strcmp(skip, "private") == 0)
+        rc = import_hide(d->run, x.p.container, x.p.key, err);
     arena_reset(d->a);
     return rc < 0 ? rc : 0;
 }

@@ -212,6 +212,14 @@ int import_gone(struct import_run *run, struct sv container, struct post_key key
                : 0;
 }
 
+int import_hide(struct import_run *run, struct sv container, struct post_key key,
+                struct ask_err *err)
+{
+    return run->im && key.id.n <= CLEAN_KEY_MAX && container.n <= CLEAN_KEY_MAX
+               ? store_import_hide(run->im, container, key, err)
+               : 0;
+}
+
 void import_incomplete(struct import_run *run, const char *fmt, ...)
 {
     if (run->incomplete[0])
@@ -267,8 +275,10 @@ int import_item(struct import_run *run, struct post *p, const char *file, int64_
         skip = "private";
     if (skip) {
         import_skip(run, skip);
+        if (strcmp(skip, "private") == 0 && key.id.n > 0)
+            rc = import_hide(run, sv_trim(p->container), key, err);
         arena_reset(&run->arena);
-        return 0;
+        return rc;
     }
     if ((rc = clean_post(p, &run->arena, &own)) >= 0)
         rc = redact_post(run->redactor, p, &run->arena, count_secret, run, &own);

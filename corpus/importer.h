@@ -137,6 +137,11 @@ bool import_wants(const struct import_run *run, struct sv container);
 /* Marks p as one that only some may read: restricted, with the label "<source>:<name>". name is the
  * channel's, or the id of a group or of direct messages. After import_source. */
 void import_restrict(struct import_run *run, struct post *p, struct sv name);
+/* What only some may read and was not asked for, where it is not even put by import_item: an item,
+ * or with an empty key a whole container. It is not counted. What an earlier import stored of it
+ * for everybody, when it was public, is removed; what it stored with a label stays. */
+int import_hide(struct import_run *run, struct sv container, struct post_key key,
+                struct ask_err *err);
 /* An item that cannot be read. key.id empty: unknown, then nothing is swept at the end. */
 int import_bad(struct import_run *run, struct post_key key, const char *file, int64_t position,
                const char *unit, struct ask_err *err, const char *fmt, ...)

@@ -499,6 +499,15 @@ int store_import_keep(struct store_import *im, struct sv container, struct post_
     return rc;
 }
 
+static int remove_one(struct store_import *im, int64_t post, int64_t thread, struct ask_err *err)
+{
+    int rc = import_see(&im->gone, post, err);
+
+    if (rc >= 0 && (rc = thread_prune(im, thread, false, err)) >= 0)
+        bits_clear(&im->gone, post);
+    return rc;
+}
+
 int store_import_gone(struct store_import *im, struct sv container, struct post_key key,
                       struct ask_err *err)
 {
@@ -508,11 +517,67 @@ int store_import_gone(struct store_import *im, struct sv container, struct post_
 
     if (rc < 0 || row.id == 0 || row.flags == 0)
         return rc;
-    if ((rc = import_see(&im->gone, row.id, &why)) < 0 ||
-        (rc = thread_prune(im, row.thread, false, &why)) < 0)
-        return import_fail(im, rc, &why, err);
-    bits_clear(&im->gone, row.id);
-    return 0;
+    rc = remove_one(im, row.id, row.thread, &why);
+    return rc < 0 ? import_fail(im, rc, &why, err) : 0;
+}
+
+/* Nothing of a container is swept: it was met, but its posts were not asked for. */
+static int keep_container(struct store_import *im, int64_t container, struct ask_err *err)
+{
+    struct sql q = sql_get(im->st, SQL_POST_NATIVES);
+    int rc;
+
+    sql_int(&q, container);
+    while ((rc = sql_step(&q, err)) > 0)
+        if ((rc = import_see(&im->seen, sql_col(&q), err)) < 0)
+            break;
+    sql_reset(&q);
+    return rc;
+}
+
+/* Removes what everybody may read of a container; one by one, as it happens once in its life. */
+static int hide_container(struct store_import *im, struct sv container, enum post_space space,
+                          struct ask_err *err)
+{
+    int64_t id, post, thread;
+    int rc = import_begin_tx(im, err);
+
+    if (rc >= 0)
+        rc = import_container(&id, im, container, space, false, err);
+    while (rc >= 0 && id) {
+        struct sql q = sql_get(im->st, SQL_POST_PUBLIC);
+
+        sql_int(&q, id);
+        if ((rc = sql_step(&q, err)) <= 0)
+            break;
+        post = sql_col(&q);
+        thread = sql_col(&q);
+        sql_reset(&q);
+        rc = remove_one(im, post, thread, err);
+    }
+    return rc < 0 || !id ? rc : keep_container(im, id, err);
+}
+
+int store_import_hide(struct store_import *im, struct sv container, struct post_key key,
+                      struct ask_err *err)
+{
+    struct ask_err why = {0};
+    struct post_row row;
+    int rc = import_refuse(im, err);
+
+    if (rc < 0)
+        return rc;
+    if (key.id.n == 0) {
+        if ((rc = hide_container(im, container, SPACE_POST, &why)) < 0 ||
+            (rc = hide_container(im, container, SPACE_COMMENT, &why)) < 0)
+            return import_fail(im, rc, &why, err);
+        return 0;
+    }
+    if ((rc = find_stored(&row, im, container, key, err)) < 0 || row.id == 0)
+        return rc;
+    rc = row.label == 0 && row.flags != 0 ? remove_one(im, row.id, row.thread, &why)
+                                          : import_see(&im->seen, row.id, &why);
+    return rc < 0 ? import_fail(im, rc, &why, err) : 0;
 }
 
 static int count_ghosts(struct store_import *im, struct ask_err *err)

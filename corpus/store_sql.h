@@ -94,6 +94,8 @@
         "active = NULL, score = 0, up = NULL, down = NULL, views = NULL, lang = NULL, " \
         "license = NULL, url = NULL, hash = NULL, size = NULL, title = NULL WHERE id = ?1") \
     X(POST_DELETE, "DELETE FROM posts WHERE id = ?1") \
+    X(POST_PUBLIC, "SELECT id, thread FROM posts WHERE container = ?1 AND label IS NULL " \
+        "AND flags <> 0 LIMIT 1") \
     X(POST_NATIVES, "SELECT id FROM posts WHERE container = ?1") \
     X(BODY_SET, "INSERT INTO bodies(id, data) VALUES(?1, ?2) " \
         "ON CONFLICT(id) DO UPDATE SET data = ?2") \

@@ -41,7 +41,7 @@ struct mattermost {
 struct place {
     struct sv container; /* team/channel */
     struct sv team, channel;
-    bool hidden;
+    bool hidden, known;
 };
 
 /* ---- names ---- */
@@ -77,6 +77,7 @@ static int find_place(struct mattermost *m, struct place *pl, const json_t *v, b
 {
     struct sv value;
     *pl = (struct place){.hidden = true};
+    pl->known = direct;
     if (direct) {
         pl->container = direct_name(js_list(v, "channel_members"), a);
         return 0;
@@ -85,6 +86,7 @@ static int find_place(struct mattermost *m, struct place *pl, const json_t *v, b
     pl->channel = js_text(v, "channel");
     pl->container = joined(pl->team, pl->channel, a);
     int rc = spool_get(m->sp, T_CHANNEL, pl->container, &value, a, err);
+    pl->known = rc > 0;
     if (rc > 0)
         pl->hidden = value.n > 0;
     return rc < 0 ? rc : 0; /* a channel that is not listed is not known to be open */
@@ -243,6 +245,10 @@ static int put_post(struct mattermost *m, const json_t *v, const struct place *p
         return import_gone(m->run, p.container, p.key, err);
     if (is_system(v)) {
         import_skip(m->run, "system message");
+        return 0;
+    }
+    if (!pl->known && !import_options(m->run)->include_private) {
+        import_skip(m->run, "private"); /* it may be, so nothing stored before is touched */
         return 0;
     }
     p.root.id = number_text(root, a);

@@ -165,12 +165,15 @@ static int leave_out(struct phpbb *x, struct post *p, const struct phpbb_topic *
         return rc < 0 ? rc : 1;
     }
     const char *why = NULL;
-    if (state != APPROVED || t->visibility != APPROVED)
+    if (state != APPROVED || t->visibility != APPROVED) {
         why = "not approved";
-    else if (p->restricted && !import_options(x->run)->include_private)
+    } else if (p->restricted && !import_options(x->run)->include_private) {
         why = "private";
-    else if (!import_wants(x->run, p->container))
+        if ((rc = import_hide(x->run, p->container, p->key, err)) < 0)
+            return rc;
+    } else if (!import_wants(x->run, p->container)) {
         why = "not asked for";
+    }
     if (why)
         import_skip(x->run, why);
     return why != NULL;

@@ -377,6 +377,10 @@ static int second_pass(struct slack *sl, struct ask_err *err)
             rc = spool_get_id(sl->spool, TABLE_FACTS, (int64_t)place, &packed, &facts, err);
         slack_facts_read(&sl->facts, secret || rc <= 0 ? sv_make("", 0) : packed);
         sl->each = secret ? count_message : put_message;
+        /* A channel that the lists call private may have been open when it was imported before; of
+         * what nobody lists nothing is known. */
+        if (rc >= 0 && secret && sl->all.lists && !sl->all.pages)
+            rc = import_hide(sl->run, p->container, (struct post_key){SPACE_POST, {NULL, 0}}, err);
         if (rc >= 0)
             rc = read_place(sl, &i, secret, err);
     }

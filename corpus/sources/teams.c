@@ -303,8 +303,10 @@ static int read_message(struct teams *t, const json_t *o, struct sv above,
         return rc;
     if (is_gone(o))
         return import_gone(run, r->container, p.key, err);
-    if (!r->wanted)
-        return import_skip(run, "private"), 0;
+    if (!r->wanted) {
+        import_skip(run, "private");
+        return import_hide(run, r->container, p.key, err);
+    }
     if (is_blocked(o))
         return import_skip(run, "blocked by policy"), 0;
     (void)is_id(native, &id);

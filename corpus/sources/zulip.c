@@ -59,8 +59,8 @@ struct where {
     struct sv stream; /* name; empty: private messages */
     struct sv stream_id;
     struct sv topic; /* without its check mark */
-    bool solved, hidden;
-    struct sv label; /* of what is hidden */
+    bool solved, hidden, unknown;
+    struct sv label; /* of what is hidden; unknown: only because nothing is said of it */
     struct sv sender, sender_key;
     bool bot, system;
 };
@@ -169,6 +169,7 @@ static int find_recipient(struct zulip *z, struct where *w, struct sv recipient,
     bool known = rc > 0 && spool_unpack(value, f, 2) == 2;
     if (!known || !sv_eq(f[0], SV("2"))) {
         be_private(w, recipient); /* who is not known to be everybody is not */
+        w->unknown = !known;
         return 0;
     }
     w->label = w->stream_id = f[1];
@@ -438,6 +439,10 @@ static int put_message(void *ctx, const struct json_item *it, struct ask_err *er
         goto pass;
     if (w.system) {
         import_skip(z->run, "system message");
+        goto pass;
+    }
+    if (w.unknown && !import_options(z->run)->include_private) {
+        import_skip(z->run, "private"); /* it may be, so nothing stored before is touched */
         goto pass;
     }
     p.kind = POST_MESSAGE;

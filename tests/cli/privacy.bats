@@ -153,3 +153,31 @@ everything() { # options
     "$ASKWELL" index --quiet --include-private forum.jsonl
     [ "$(rev)" != "$more" ]
 }
+
+@test "what was public once and is private now is taken back" {
+    export ASKWELL_DATA=$BATS_TEST_TMPDIR/back
+    mkdir "$BATS_TEST_TMPDIR/x" && cd "$BATS_TEST_TMPDIR/x"
+    mkdir ops general
+    printf '[{"id":"U1","name":"ann"}]' >users.json
+    message='[{"type":"message","user":"U1","ts":"1700000000.000100","text":"%s"}]'
+    printf "$message" 'the zorbulent outage' >ops/2023-11-14.json
+    printf "$message" 'good morning' >general/2023-11-14.json
+    printf '[{"id":"C1","name":"general","created":1699999000},{"id":"C2","name":"ops","created":1699999000}]' >channels.json
+    "$ASKWELL" index "$PWD"
+    "$ASKWELL" search zorbulent
+    printf '[{"id":"C1","name":"general","created":1699999000}]' >channels.json
+    printf '[{"id":"C2","name":"ops","created":1699999000}]' >groups.json
+    run "$ASKWELL" index --json "$PWD"
+    [ "$status" -eq 0 ]
+    [ "$(jq -c '[.removed,.skipped.private]' <<<"$output")" = '[1,1]' ]
+    run "$ASKWELL" search zorbulent
+    [ "$status" -eq 1 ]
+    "$ASKWELL" index --include-private "$PWD"
+    run "$ASKWELL" search zorbulent
+    [ "$status" -eq 1 ]
+    label=$(basename "$PWD"):ops
+    "$ASKWELL" search --as "$label" zorbulent
+    run "$ASKWELL" index --json "$PWD" # a label that is there stays, also without asking again
+    [ "$(jq .removed <<<"$output")" -eq 0 ]
+    "$ASKWELL" search --as "$label" zorbulent
+}
