@@ -382,7 +382,8 @@ void github_votes(struct post *p, const json_t *o, struct arena *a)
         p->down = p->down > 0 ? p->down : 0;
         p->score = p->up - p->down;
     }
-    if (upvotes < 0 && !reactions && !groups.v)
+    bool told = groups.v || each.v || json_object_get(reactions, "+1");
+    if (upvotes < 0 && !told) /* not asked for, or only their sum */
         p->keep |= POST_KEEP_VOTES | POST_KEEP_SCORE;
 }
 

@@ -104,6 +104,18 @@ static void scope_root(struct github_scope *sc, const json_t *o, enum github_kin
                    js_true(o, "isAnswered") || sc->answer.n > 0);
 }
 
+static enum github_kind kind_of_comment(const struct github_scope *sc, struct sv key,
+                                        struct sv type)
+{
+    if (sv_starts(key, SV("discussion_r")) || sv_eq(type, SV("pull_request_review_comment")))
+        return GITHUB_REVIEW_COMMENT;
+    if (sv_starts(key, SV("pullrequestreview-")) || sv_eq(type, SV("pull_request_review")))
+        return GITHUB_REVIEW;
+    if (sv_starts(key, SV("discussioncomment-")) || sc->kind == GITHUB_DISCUSSION)
+        return GITHUB_DISCUSSION_COMMENT;
+    return GITHUB_COMMENT;
+}
+
 /* Is it a comment by itself, and where does it belong? */
 static bool scope_comment(struct github_scope *sc, const json_t *o, struct github_comment *k,
                           struct arena *a)
@@ -111,7 +123,7 @@ static bool scope_comment(struct github_scope *sc, const json_t *o, struct githu
     static const char *const threads[] = {"issue_url",    "pull_request_url", "issue",
                                           "pull_request", "discussion",       "discussion_url"};
     static const char *const inner[] = {"issue", "pullRequest", "pull_request", "discussion"};
-    struct sv type = github_text(o, "type", "__typename");
+    static const char *const own[] = {"url", "html_url"};
     struct sv key = github_comment_key(o, GITHUB_UNKNOWN, a);
     struct github_place at;
     bool placed = false;
@@ -132,24 +144,14 @@ static bool scope_comment(struct github_scope *sc, const json_t *o, struct githu
             placed = true;
         }
     }
-    if (github_place_of(&at, js_text(o, "url"), a) && at.comment.n > 0) {
-        scope_take(sc, &at);
-        placed = true;
-    }
-    if (github_place_of(&at, js_text(o, "html_url"), a) && at.comment.n > 0) {
-        scope_take(sc, &at);
-        placed = true;
-    }
-    k->kind = GITHUB_COMMENT;
-    if (sv_starts(key, SV("discussion_r")) || sv_eq(type, SV("pull_request_review_comment")))
-        k->kind = GITHUB_REVIEW_COMMENT;
-    else if (sv_starts(key, SV("pullrequestreview-")) || sv_eq(type, SV("pull_request_review")))
-        k->kind = GITHUB_REVIEW;
-    else if (sv_starts(key, SV("discussioncomment-")) || sc->kind == GITHUB_DISCUSSION)
-        k->kind = GITHUB_DISCUSSION_COMMENT;
-    if (k->kind == GITHUB_DISCUSSION_COMMENT)
-        sc->answers = js_true(o, "discussion.category.isAnswerable") || js_true(o, "isAnswer") ||
-                      json_object_get(o, "isAnswer");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (github_place_of(&at, js_text(o, own[i]), a) && at.comment.n > 0) {
+            scope_take(sc, &at);
+            placed = true;
+        }
+    k->kind = kind_of_comment(sc, key, github_text(o, "type", "__typename"));
+    if (k->kind == GITHUB_DISCUSSION_COMMENT) /* else the discussion itself will tell */
+        sc->answers = js_true(o, "discussion.category.isAnswerable") || js_true(o, "isAnswer");
     return placed || (sc->number > 0 && key.n > 0);
 }
 

@@ -41,6 +41,7 @@ enum table {
     PRIVATE,    /* known to be */
     ASKERS,     /* of issues: login */
     DUPLICATES, /* number of the other */
+    ANSWERABLE, /* discussions: "1" when they take answers, else empty */
     TALK,    /* key, NUL, time, NUL, id of the comment: login, and whether it says "that worked" */
     ACCEPTED /* in the second spool: id of the comment */
 };
@@ -272,6 +273,17 @@ static struct sv thread_url(const struct github_scope *sc, struct arena *a)
                               path_of(sc->kind), sc->number));
 }
 
+/* An id that is what the address ends with makes one. */
+static struct sv comment_url(const struct github_scope *sc, struct sv key, struct arena *a)
+{
+    struct sv url = thread_url(sc, a);
+    char last = key.n > 0 ? key.p[key.n - 1] : 0;
+    bool fragment = last >= '0' && last <= '9' && sv_chr(key, '@') < 0;
+    return url.n > 0 && fragment
+               ? sv_of(arena_printf(a, SV_FMT "#" SV_FMT, SV_ARG(url), SV_ARG(key)))
+               : url;
+}
+
 static enum post_kind root_kind(const struct post *p, const struct github_scope *sc)
 {
     bool asks = github_has_label(p, SV("question")) || github_has_label(p, SV("type: question")) ||
@@ -341,7 +353,7 @@ static int comment_put(struct github *g, const struct github_scope *sc,
         p.edited = TIME_NONE;
     p.url = github_text(c, "html_url", "url");
     if (!github_place_of(&at, p.url, g->a) || !at.web)
-        p.url = thread_url(sc, g->a);
+        p.url = comment_url(sc, k->key, g->a);
     set_author(&p, c, sc, g->a);
     if (p.author.n == 0)
         p.author = k->login;
@@ -462,6 +474,9 @@ static int root_take(void *ctx, const struct github_scope *at, const json_t *o, 
     } else if (rc >= 0 && !g->noting && whole) {
         rc = root_put(g, &sc, o, err);
     }
+    if (rc >= 0 && g->noting && whole && discussion)
+        rc = spool_put(g->spool, ANSWERABLE, thread_key(&sc, &g->keep),
+                       sc.answers ? SV("1") : SV(""), err);
     struct github_comment k = {.kind = discussion ? GITHUB_DISCUSSION_COMMENT : GITHUB_COMMENT};
     if (rc >= 0)
         rc = list_take(g, &sc, o, "comments", k, err);
@@ -477,9 +492,14 @@ static int single_take(void *ctx, const struct github_scope *sc, const struct gi
                        const json_t *c, struct ask_err *err)
 {
     struct github *g = ctx;
-    struct sv key;
-    int rc = g->noting ? note_seen(g, sc, err) : 0;
-    return rc < 0 ? rc : comment_take(g, *sc, c, *k, 0, &key, err);
+    struct github_scope own = *sc;
+    struct sv key, answers;
+    int rc = g->noting ? note_seen(g, sc, err)
+                       : spool_get(g->spool, ANSWERABLE, thread_key(sc, &g->keep), &answers,
+                                   &g->keep, err);
+    if (rc > 0)
+        own.answers = answers.n > 0;
+    return rc < 0 ? rc : comment_take(g, own, c, *k, 0, &key, err);
 }
 
 static int each_value(void *ctx, const struct json_item *it, struct ask_err *err)

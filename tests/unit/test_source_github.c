@@ -323,7 +323,7 @@ static void test_discussions(void **state)
     assert_non_null(coal); /* its number is in its node id */
     assert_int_equal(coal->kind, POST_ANSWER);
     assert_false(coal->accepted);
-    assert_sv(coal->url, WEB "/discussions/30");
+    assert_sv(coal->url, WEB "/discussions/30#discussioncomment-200");
     assert_true(oil->accepted); /* named by the question's node id alone */
     assert_int_equal(oil->score, 7);
     assert_sv(oil->url, WEB "/discussions/30#discussioncomment-201");
@@ -338,6 +338,33 @@ static void test_discussions(void **state)
     assert_int_equal(t.posts[1].kind, POST_REPLY);
     assert_sv(world_post(&t, SPACE_POST, "discussioncomment-211")->parent.id,
               "discussioncomment-210");
+}
+
+/* A page of comments beside the page of discussions: which of them are answers is said there. */
+static void test_discussion_pages(void **state)
+{
+    struct world *w = *state;
+    static const struct input_blob blobs[] = {
+        BLOB("c.json",
+             "{\"data\":{\"node\":{\"comments\":{\"nodes\":[{\"url\":\"" WEB
+             "/discussions/"
+             "30#discussioncomment-7\",\"body\":\"a\",\"isAnswer\":false},{\"url\":\"" WEB
+             "/discussions/"
+             "31#discussioncomment-8\",\"body\":\"b\",\"isAnswer\":false},{\"url\":\"" WEB
+             "/discussions/30#discussioncomment-9\",\"body\":\"c\",\"replyTo\":{\"url\":\"" WEB
+             "/discussions/30#discussioncomment-7\"}}]}}}}"),
+        BLOB("d.json", "{\"data\":{\"repository\":{\"discussions\":{\"nodes\":[{\"number\":30,"
+                       "\"title\":\"Q\",\"url\":\"" WEB "/discussions/30\",\"category\":{"
+                       "\"isAnswerable\":true}},{\"number\":31,\"title\":\"T\",\"url\":\"" WEB
+                       "/discussions/31\",\"category\":{\"isAnswerable\":false}}]}}}}")};
+    assert_int_equal(source_run(w, "github", blobs, 2, false), 0);
+    struct thread t = world_thread(w, "acme-rocket", "#30");
+    assert_int_equal(t.nposts, 3);
+    assert_int_equal(t.posts->kind, POST_QUESTION);
+    assert_int_equal(world_post(&t, SPACE_POST, "discussioncomment-7")->kind, POST_ANSWER);
+    assert_int_equal(world_post(&t, SPACE_POST, "discussioncomment-9")->kind, POST_COMMENT);
+    t = world_thread(w, "acme-rocket", "#31");
+    assert_int_equal(t.posts[1].kind, POST_REPLY);
 }
 
 /* What was there and is deleted now goes. */
@@ -795,12 +822,16 @@ static void test_real(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_rest),    TEST(test_pages),        TEST(test_discussions),
-        TEST(test_deleted), TEST(test_meet),         TEST(test_migration),
-        TEST(test_private), TEST(test_archive_json), TEST(test_many),
-        TEST(test_places),  TEST(test_node_ids),     TEST(test_duplicates),
-        TEST(test_bodies),  TEST(test_probe),        TEST(test_twice),
-        TEST(test_cut),     TEST(test_wrong_types),  TEST(test_real),
+        TEST(test_rest),         TEST(test_pages),
+        TEST(test_discussions),  TEST(test_discussion_pages),
+        TEST(test_deleted),      TEST(test_meet),
+        TEST(test_migration),    TEST(test_private),
+        TEST(test_archive_json), TEST(test_many),
+        TEST(test_places),       TEST(test_node_ids),
+        TEST(test_duplicates),   TEST(test_bodies),
+        TEST(test_probe),        TEST(test_twice),
+        TEST(test_cut),          TEST(test_wrong_types),
+        TEST(test_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
