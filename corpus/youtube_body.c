@@ -60,8 +60,15 @@ static void put_line(struct md *md, struct sv line)
     md_text(md, sv_skip(line, from));
 }
 
+/* What could not be collected must not be missed. */
+static void collected(struct sb *out, const struct md *md)
+{
+    out->failed = out->failed || !sb_ok(&md->text) || !sb_ok(&md->hrefs);
+}
+
 static void paragraph_end(struct sb *out, struct md *md)
 {
+    collected(out, md);
     if (!md_empty(md)) {
         if (out->n > 0)
             sb_puts(out, "\n\n");
@@ -226,6 +233,7 @@ static void heading(struct youtube_body *b, int level, int64_t seconds, struct s
         md_text(b->md, SV(" "));
         md_text(b->md, title);
     }
+    collected(b->out, b->md);
     md_write(b->out, b->md, MD_HEADING, sv_make("", 0));
     md_reset(b->md);
     sb_dispose(&url);

@@ -520,6 +520,9 @@ static int each_value(void *ctx, const struct json_item *it, struct ask_err *err
     }
     static const struct github_walker walker = {root_take, single_take, note_repo};
     int rc = github_walk(&walker, g, it->value, hint, sv_of(g->repo), &g->keep, err);
+    if (rc >= 0 && !arena_ok(&g->keep))
+        rc = ask_fail(err, ASK_NOMEM, "no memory for the items at %s line %" PRId64, it->file,
+                      it->line);
     arena_reset(&g->keep);
     if (rc == 0 && !g->noting && !json_is_array(it->value))
         import_skip(g->run, "neither issue nor comment");

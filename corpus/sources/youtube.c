@@ -15,7 +15,7 @@
  * Real files: two info.json (2022, 2023) without comments and captions; comments, json3 and the
  * captions in the tests were built from yt-dlp's documentation.
  */
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "corpus/captions.h"
@@ -231,7 +231,8 @@ static void video_fields(struct youtube *y, struct post *p, const json_t *o)
     video_votes(p, o);
 }
 
-/* The talk's text, from the description, the chapters and the captions. */
+/* The talk's text, from the description, the chapters and the captions. 1, 0 when it is too long,
+ * or an error. */
 static int video_body(struct youtube *y, struct post *p, struct ask_err *err)
 {
     struct sv description = js_text(y->info, "description");
@@ -254,6 +255,14 @@ static int video_body(struct youtube *y, struct post *p, struct ask_err *err)
         rc = captions_put(y, f, &b, p, err);
     youtube_body_end(&b);
     p->body = sb_view(&y->body);
+    return rc < 0 ? rc : sb_ok(&y->body) ? 1 : 0;
+}
+
+static int too_long(struct youtube *y, const struct post *p, const char *file, int64_t line,
+                    struct ask_err *err)
+{
+    int rc = import_bad(y->run, p->key, file, line, "line", err, "the text is too long");
+    arena_reset(y->a);
     return rc;
 }
 
@@ -293,7 +302,8 @@ static int video_put(struct youtube *y, const char *file, struct ask_err *err)
 {
     struct post p = post_unknown();
     struct parent of;
-    int rc = declare(y, either(y->info, "channel", "uploader"), err);
+    bool untold = is_restricted(y->info) && !import_options(y->run)->include_private;
+    int rc = declare(y, untold ? SV("youtube") : either(y->info, "channel", "uploader"), err);
     if (rc < 0)
         return rc;
     struct sv type = js_text(y->info, "_type"); /* "url": an entry that was only listed */
@@ -310,8 +320,8 @@ static int video_put(struct youtube *y, const char *file, struct ask_err *err)
         p.title = name_base(y->files.v[y->group->first].stem);
     if (of.restricted)
         import_restrict(y->run, &p, p.container);
-    if (import_wants(y->run, p.container) && (rc = video_body(y, &p, err)) < 0)
-        return rc;
+    if (import_wants(y->run, p.container) && (rc = video_body(y, &p, err)) <= 0)
+        return rc < 0 ? rc : too_long(y, &p, file, y->line, err);
     if ((rc = import_item(y->run, &p, file, y->line, "line", err)) < 0 || of.id.n == 0)
         return rc;
     if ((rc = comments_whole(y, &of, file, err)) < 0)
@@ -322,6 +332,8 @@ static int video_put(struct youtube *y, const char *file, struct ask_err *err)
 static int video_end(struct youtube *y, const char *file, struct ask_err *err)
 {
     int rc = y->info ? video_put(y, file, err) : 0;
+    if (rc >= 0 && !arena_ok(&y->keep))
+        rc = ask_fail(err, ASK_NOMEM, "no memory for the video at %s line %" PRId64, file, y->line);
     json_decref(y->info);
     y->info = NULL;
     y->comments = 0;
@@ -446,6 +458,8 @@ static int comment_put(struct youtube *y, const struct parent *of, const json_t 
     sb_reset(&y->text);
     youtube_plain(&y->text, &y->md, js_text(c, "text"));
     p.body = sb_view(&y->text);
+    if (!sb_ok(&y->text))
+        return too_long(y, &p, file, line, err);
     if (json_is_object(c) && p.body.n == 0) {
         import_skip(y->run, "no text");
         arena_reset(y->a);
@@ -516,8 +530,8 @@ static int captions_alone(struct youtube *y, struct ask_err *err)
         p.url = watch_url(p.key.id, y->a);
     else
         p.key.id = f->stem;
-    if (rc >= 0 && import_wants(y->run, p.container))
-        rc = video_body(y, &p, err);
+    if (rc >= 0 && import_wants(y->run, p.container) && (rc = video_body(y, &p, err)) == 0)
+        return too_long(y, &p, name, 1, err);
     arena_reset(&y->keep);
     if (rc >= 0 && p.body.n == 0 && import_wants(y->run, p.container)) {
         import_skip(y->run, "no text");

@@ -346,8 +346,7 @@ static void test_discussion_pages(void **state)
     struct world *w = *state;
     static const struct input_blob blobs[] = {
         BLOB("c.json",
-             "{\"data\":{\"node\":{\"comments\":{\"nodes\":[{\"url\":\"" WEB
-             "/discussions/"
+             "{\"data\":{\"node\":{\"comments\":{\"nodes\":[{\"url\":\"" WEB "/discussions/"
              "30#discussioncomment-7\",\"body\":\"a\",\"isAnswer\":false},{\"url\":\"" WEB
              "/discussions/"
              "31#discussioncomment-8\",\"body\":\"b\",\"isAnswer\":false},{\"url\":\"" WEB

@@ -226,9 +226,18 @@ static void test_private(void **state)
             assert_sv(t.posts[k].visibility, "export:Inner circle");
         w->opt.source = NULL;
     }
+    w->opt.include_private = false;
+    world_write(w, "p.info.json",
+                "{\"id\":\"q\",\"title\":\"Secret plan\",\"channel\":\"Hidden "
+                "hand\",\"availability\":\"private\"}");
+    assert_int_equal(world_import(w, "p.info.json"), 0);
+    assert_int_equal(w->rep.counts.posts, 0);
+    struct store_source *v;
+    int n = store_sources(&v, w->st, true, &w->a, NULL);
+    for (int i = 0; i < n; i++) /* a channel whose video is left out gives no name to a source */
+        assert_true(sv_find(v[i].name, SV("hidden")) < 0);
     struct input_blob open = BLOB("u.info.json", "{\"id\":\"u\",\"title\":\"By link\","
                                                  "\"availability\":\"unlisted\"}");
-    w->opt.include_private = false;
     assert_int_equal(source_run(w, "youtube", &open, 1, false), 0);
     assert_int_equal(w->rep.counts.added, 1);
 }
