@@ -315,6 +315,8 @@ static bool is_ours(struct sv head)
     for (size_t i = 0; i < sizeof threads / sizeof *threads; i++)
         if ((api || (web && titled)) && has(head, threads[i]))
             return true;
+    if (api && has(head, "\"full_name\"") && has(head, "\"private\"")) /* the repository itself */
+        return true;
     return graph;
 }
 

@@ -558,6 +558,21 @@ static void test_private(void **state)
     }
 }
 
+/* Pages of the API do not say that their repository is private; its own object beside them does. */
+static void test_private_beside(void **state)
+{
+    struct world *w = *state;
+    world_write(w, "p/issues.json", ISSUES);
+    world_write(w, "p/repository.json",
+                "{\"id\":1,\"name\":\"rocket\",\"full_name\":\"acme/rocket\",\"private\":true,"
+                "\"owner\":{\"login\":\"acme\",\"url\":\"https://api.github.com/users/acme\"},"
+                "\"html_url\":\"" WEB "\",\"url\":\"" API "\",\"visibility\":\"private\"}");
+    assert_int_equal(world_import(w, "p"), 0);
+    assert_int_equal(w->rep.inputs, 1);
+    assert_int_equal(w->rep.counts.posts, 0);
+    assert_int_equal(world_skipped(w, "private"), 4);
+}
+
 #define ARCHIVE                                                                                    \
     "{\"magic\":\"E!vIA5L86J2I\",\"timestamp\":\"2024-01-01T00:00:00+00:00\",\"repo\":"            \
     "\"acme/rocket\",\"labels\":[{\"name\":\"bug\"}],\"issues\":[{\"number\":1,\"id\":\"x\","      \
@@ -821,16 +836,16 @@ static void test_real(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_rest),         TEST(test_pages),
-        TEST(test_discussions),  TEST(test_discussion_pages),
-        TEST(test_deleted),      TEST(test_meet),
-        TEST(test_migration),    TEST(test_private),
-        TEST(test_archive_json), TEST(test_many),
-        TEST(test_places),       TEST(test_node_ids),
-        TEST(test_duplicates),   TEST(test_bodies),
-        TEST(test_probe),        TEST(test_twice),
-        TEST(test_cut),          TEST(test_wrong_types),
-        TEST(test_real),
+        TEST(test_rest),           TEST(test_pages),
+        TEST(test_discussions),    TEST(test_discussion_pages),
+        TEST(test_deleted),        TEST(test_meet),
+        TEST(test_migration),      TEST(test_private),
+        TEST(test_private_beside), TEST(test_archive_json),
+        TEST(test_many),           TEST(test_places),
+        TEST(test_node_ids),       TEST(test_duplicates),
+        TEST(test_bodies),         TEST(test_probe),
+        TEST(test_twice),          TEST(test_cut),
+        TEST(test_wrong_types),    TEST(test_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
