@@ -233,13 +233,13 @@ static int each_post(void *ctx, const struct sql_row *row, const char *file, str
 
 int disc_dump_note(struct disc *d, size_t member, struct ask_err *err)
 {
-    struct sql_pass pass = {want_fact, each_fact, d, false};
+    struct sql_pass pass = {want_fact, each_fact, d, false, NULL};
     return import_sql(d->run, member, &pass, err);
 }
 
 int disc_dump_put(struct disc *d, size_t member, struct ask_err *err)
 {
-    struct sql_pass pass = {want_posts, each_post, d, true};
+    struct sql_pass pass = {want_posts, each_post, d, true, NULL};
     return import_sql(d->run, member, &pass, err);
 }
 

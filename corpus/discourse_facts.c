@@ -418,27 +418,37 @@ static int put_parent(struct disc *d, struct put *x, struct ask_err *err)
     return rc < 0 ? rc : 0;
 }
 
+/* Is one of three marks there? Stops at the first. */
+static int is_accepted(struct disc *d, const struct put *x, struct sv at, struct ask_err *err)
+{
+    int rc = has(d, DISC_ACCEPTED, number_text(d, x->from->id), err);
+    if (rc == 0)
+        rc = has(d, DISC_ACCEPTED_AT, at, err);
+    if (rc == 0 && !x->solved)
+        rc = has(d, DISC_HINTED_AT, at, err);
+    for (size_t i = 0; i < x->from->nreactions && rc == 0 && !x->solved; i++)
+        rc = reaction_accepts(x->from->reactions[i].name);
+    return rc;
+}
+
 /* Whether it was accepted, and whether its topic asks. */
 static int put_marks(struct disc *d, struct put *x, struct ask_err *err)
 {
-    struct sv at = place_text(d, x->topic.id, x->from->number);
-    int solved = has(d, DISC_SOLVED, x->topic.id, err);
-    int by_id = has(d, DISC_ACCEPTED, number_text(d, x->from->id), err);
-    int by_place = has(d, DISC_ACCEPTED_AT, at, err), hinted = 0;
-    if (solved == 0)
-        hinted = has(d, DISC_HINTED_AT, at, err);
-    if (solved < 0 || by_id < 0 || by_place < 0 || hinted < 0)
-        return ASK_IO; /* err says what */
-    x->solved = solved > 0;
+    bool head = x->from->number == 1;
+    int rc = has(d, DISC_SOLVED, x->topic.id, err);
+    if (rc < 0)
+        return rc;
+    x->solved = rc > 0;
     x->asks = x->asks || x->solved || x->topic.asks;
-    for (size_t i = 0; i < x->from->nreactions && !x->solved; i++)
-        hinted |= reaction_accepts(x->from->reactions[i].name);
-    x->p.accepted = x->from->number != 1 && (by_id || by_place || hinted);
     if (x->asks)
-        x->p.kind = x->from->number == 1 ? POST_QUESTION : POST_ANSWER;
+        x->p.kind = head ? POST_QUESTION : POST_ANSWER;
     else
         x->p.kind = POST_REPLY;
-    return 0;
+    if (head)
+        return 0;
+    rc = is_accepted(d, x, place_text(d, x->topic.id, x->from->number), err);
+    x->p.accepted = rc > 0;
+    return rc < 0 ? rc : 0;
 }
 
 /* Where it stands and who may read it. */
@@ -580,6 +590,8 @@ static int put_rest(struct disc *d, struct put *x, const char *file, int64_t pos
         return rc;
     put_votes(d, x);
     x->p.author = from->user;
+    if (d->dump && from->user.n == 0)
+        x->p.keep |= POST_KEEP_AUTHOR; /* the users come last, and the dump may break off */
     x->p.author_key = from->user_id;
     x->p.bot = sv_i64(from->user_id, &user) && user < 0;
     x->p.created = from->created;

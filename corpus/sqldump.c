@@ -1,12 +1,13 @@
 /* sqldump.c - cuts a dump in SQL into rows.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: single values (sqldump_value.c), what becomes of a bad row (importer.c).
- * Method: bytes come through one window; statements are told apart by their first words, those
- * about tables that are wanted are read value by value, the others passed over to their ';', where
- * only quotes, comments and $tag$ matter. Whether a backslash escapes depends on the database: it
- * does for MySQL, which is known by its comments and backticks, and not for the others, known by
- * theirs; without a mark it does. An INSERT of many megabytes on one line is read row by row.
+ * Not here: bytes (sqldump_scan.c), single values (sqldump_value.c), what becomes of a bad row
+ * (importer.c). Method: bytes come through one window; statements are told apart by their first
+ * words, those about tables that are wanted are read value by value, the others passed over to
+ * their ';', where only quotes, comments and $tag$ matter. Whether a backslash escapes depends on
+ * the database: it does for MySQL, which is known by its comments and backticks, and not for the
+ * others, known by theirs; without a mark it does. An INSERT of many megabytes on one line is read
+ * row by row.
  */
 #include "corpus/sqldump.h"
 
@@ -16,175 +17,7 @@
 
 #include "corpus/sqldump_priv.h"
 
-enum { WINDOW = 256 << 10, COLUMNS_BYTES = 64 << 10 };
-
-/* ---- the window ---- */
-
-int sqldump_fill(struct sqldump *d)
-{
-    if (d->eof || d->rc < 0)
-        return -1;
-    d->base += (int64_t)d->n;
-    d->at = d->n = 0;
-    ptrdiff_t got = stream_read(d->s, d->buf, WINDOW, &d->err);
-    if (got < 0)
-        d->rc = (int)got;
-    d->eof = got <= 0;
-    d->n = got > 0 ? (size_t)got : 0;
-    return got > 0 ? (unsigned char)d->buf[0] : -1;
-}
-
-/* ---- white space, comments, what is passed over ---- */
-
-static void learn(struct sqldump *d, enum sql_dialect what)
-{
-    if (d->dialect == SQLDUMP_UNKNOWN)
-        d->dialect = what;
-}
-
-bool sqldump_backslash(const struct sqldump *d)
-{
-    return d->dialect != SQLDUMP_STANDARD;
-}
-
-/* The rest of a line; its first bytes tell who wrote the dump. */
-static void line_comment(struct sqldump *d)
-{
-    char head[64];
-    size_t n = 0;
-    int c;
-    while ((c = sqldump_get(d)) >= 0 && c != '\n')
-        if (n < sizeof head)
-            head[n++] = (char)c;
-    struct sv s = sv_trim(sv_make(head, n));
-    if (sv_starts(s, SV("PostgreSQL database dump complete")) ||
-        sv_starts(s, SV("Dump completed"))) {
-        d->ended = true;
-    } else if (sv_starts(s, SV("PostgreSQL database dump"))) {
-        learn(d, SQLDUMP_STANDARD);
-        d->ends = true;
-    } else if (sv_starts(s, SV("MySQL dump")) || sv_starts(s, SV("MariaDB dump"))) {
-        learn(d, SQLDUMP_MYSQL);
-        d->ends = true;
-    }
-}
-
-static void block_comment(struct sqldump *d)
-{
-    int c, before = 0;
-    if (sqldump_peek(d) == '!')
-        learn(d, SQLDUMP_MYSQL);
-    while ((c = sqldump_get(d)) >= 0 && !(before == '*' && c == '/'))
-        before = c;
-    d->broken = d->broken || c < 0;
-}
-
-/* 1 when what follows the byte c, which was taken, is a comment that has now been passed over. */
-static int comment(struct sqldump *d, int c)
-{
-    if (c == '-' && sqldump_peek(d) == '-') {
-        (void)sqldump_get(d);
-        line_comment(d);
-        return 1;
-    }
-    if (c == '/' && sqldump_peek(d) == '*') {
-        (void)sqldump_get(d);
-        block_comment(d);
-        return 1;
-    }
-    return 0;
-}
-
-int sqldump_space(struct sqldump *d)
-{
-    int c;
-    while ((c = sqldump_peek(d)) >= 0) {
-        bool blank = c == ' ' || (c >= '\t' && c <= '\r');
-        if (!blank && c != '-' && c != '/')
-            break;
-        if (!blank) { /* a minus may be that of a number: look at two bytes in the window */
-            if (d->n - d->at < 2 && !sqldump_two(d))
-                break;
-            char next = d->at + 1 < d->n ? d->buf[d->at + 1] : 0;
-            if (next != (c == '-' ? '-' : '*'))
-                break;
-        }
-        (void)sqldump_get(d);
-        if (!blank)
-            (void)comment(d, c);
-    }
-    return c;
-}
-
-/* Makes sure that two bytes lie in the window; false at the end. */
-bool sqldump_two(struct sqldump *d)
-{
-    char first = d->buf[d->at];
-    if (d->eof)
-        return false;
-    d->base += (int64_t)d->at;
-    d->buf[0] = first;
-    ptrdiff_t got = stream_read(d->s, d->buf + 1, WINDOW - 1, &d->err);
-    if (got < 0)
-        d->rc = (int)got;
-    d->eof = got <= 0;
-    d->at = 0;
-    d->n = 1 + (got > 0 ? (size_t)got : 0);
-    return got > 0;
-}
-
-/* Behind an opening quote: to the closing one. */
-static void skip_quoted(struct sqldump *d, int quote, bool backslash)
-{
-    int c;
-    while ((c = sqldump_get(d)) >= 0) {
-        if (c == '\\' && backslash)
-            (void)sqldump_get(d);
-        else if (c == quote) /* a doubled one opens again at once */
-            return;
-    }
-    d->broken = true;
-}
-
-/* Behind a '$': "$tag$ ... $tag$" is passed over; any other dollar is nothing. */
-static void skip_dollar(struct sqldump *d)
-{
-    char tag[SQLDUMP_NAME_MAX];
-    size_t n = 0, same = 0;
-    int c;
-    while ((c = sqldump_peek(d)) >= 0 && sqldump_is_word(c) && c != '$' && n < sizeof tag)
-        tag[n++] = (char)sqldump_get(d);
-    if (c != '$')
-        return;
-    (void)sqldump_get(d);
-    bool open = false; /* behind a '$' that may begin the end */
-    while ((c = sqldump_get(d)) >= 0) {
-        if (c == '$') {
-            if (open && same == n)
-                return;
-            open = true;
-            same = 0;
-        } else if (open && same < n && c == tag[same]) {
-            same++;
-        } else {
-            open = false;
-        }
-    }
-    d->broken = true;
-}
-
-void sqldump_skip_statement(struct sqldump *d)
-{
-    int c;
-    while ((c = sqldump_get(d)) >= 0 && c != ';') {
-        if (c == '\'' || c == '"' || c == '`')
-            skip_quoted(d, c, c != '`' && sqldump_backslash(d));
-        else if (c == '$')
-            skip_dollar(d);
-        else if (c == '-' || c == '/')
-            (void)comment(d, c);
-    }
-}
+enum { COLUMNS_BYTES = 64 << 10 };
 
 /* ---- names ---- */
 
@@ -195,9 +28,9 @@ static bool name_read(struct sqldump *d, char out[SQLDUMP_NAME_MAX], bool *quote
     size_t n = 0;
     *quoted = c == '`' || c == '"' || c == '[';
     if (c == '`')
-        learn(d, SQLDUMP_MYSQL);
+        sqldump_learn(d, SQLDUMP_MYSQL);
     if (c == '"')
-        learn(d, SQLDUMP_STANDARD);
+        sqldump_learn(d, SQLDUMP_STANDARD);
     if (*quoted)
         (void)sqldump_get(d);
     while ((c = sqldump_peek(d)) >= 0 && (*quoted ? c != close : sqldump_is_word(c))) {
@@ -288,7 +121,7 @@ static bool column_skip(struct sqldump *d)
     while ((c = sqldump_peek(d)) >= 0 && c != ';') {
         (void)sqldump_get(d);
         if (c == '\'' || c == '"' || c == '`')
-            skip_quoted(d, c, c != '`' && sqldump_backslash(d));
+            sqldump_skip_quoted(d, c, c != '`' && sqldump_backslash(d));
         else if (c == '(')
             depth++;
         else if (c == ')' && depth-- == 0)
@@ -296,7 +129,7 @@ static bool column_skip(struct sqldump *d)
         else if (c == ',' && depth == 0)
             return true;
         else if (c == '-' || c == '/')
-            (void)comment(d, c);
+            (void)sqldump_comment(d, c);
     }
     return false;
 }
@@ -410,7 +243,7 @@ static bool copy_begin(struct sqldump *d)
     columns_read(d);
     if (!word_is(d, word, "from") || !word_is(d, word, "stdin"))
         return false;
-    learn(d, SQLDUMP_STANDARD);
+    sqldump_learn(d, SQLDUMP_STANDARD);
     columns_ready(d);
     sqldump_skip_statement(d);
     int c;
@@ -449,7 +282,7 @@ static void statement(struct sqldump *d)
         return;
     if (c == '#') {
         (void)sqldump_get(d);
-        line_comment(d);
+        sqldump_line_comment(d);
         return;
     }
     if (c == '\\') { /* psql's own commands */
@@ -481,7 +314,7 @@ static void statement(struct sqldump *d)
     } else if (strcmp(word, "set") == 0) {
         set_read(d);
     } else if (strcmp(word, "pragma") == 0 || strcmp(word, "begin") == 0) {
-        learn(d, SQLDUMP_STANDARD);
+        sqldump_learn(d, SQLDUMP_STANDARD);
     }
     sqldump_skip_statement(d);
 }
@@ -691,7 +524,7 @@ int sqldump_open(struct sqldump **out, struct stream *s, int (*want)(void *ctx, 
 {
     struct sqldump *d = calloc(1, sizeof *d);
     *out = NULL;
-    if (!d || !(d->buf = malloc(WINDOW))) {
+    if (!d || !(d->buf = malloc(SQLDUMP_WINDOW))) {
         free(d);
         return ask_fail(err, ASK_NOMEM, "no memory to read SQL");
     }

@@ -78,8 +78,9 @@ struct sql_pass {
     int (*want)(void *ctx, struct sv table);
     int (*each)(void *ctx, const struct sql_row *row, const char *file, struct ask_err *err);
     void *ctx;
-    bool items; /* the rows are items: a bad one is a bad item, and that the dump breaks off is
-                   told. Else they are facts about items: a bad one hinders no sweep */
+    bool items;   /* the rows are items: a bad one is a bad item, and that the dump breaks off is
+                     told. Else they are facts about items: a bad one hinders no sweep */
+    bool *broken; /* set when the dump breaks off; may be NULL */
 };
 
 /* Calls each for the good rows of a member; otherwise as import_json. */

@@ -92,6 +92,8 @@ static int broken(struct import_run *run, const char *file, int64_t at, const st
 {
     if (own->rc == ASK_NOMEM)
         return ask_fail(err, ASK_NOMEM, "%s", own->msg);
+    if (pass->broken)
+        *pass->broken = true;
     if (!pass->items)
         return 0;
     import_incomplete(run, "%s could not be read to its end", file);
@@ -130,8 +132,12 @@ int import_sql(struct import_run *run, size_t member, const struct sql_pass *pas
     }
     if (rc >= 0 && more < 0)
         rc = broken(run, file, row.at, &own, pass, err);
-    else if (rc >= 0 && pass->items && !sqldump_complete(d))
-        import_incomplete(run, "%s breaks off", file);
+    else if (rc >= 0 && !sqldump_complete(d)) {
+        if (pass->broken)
+            *pass->broken = true;
+        if (pass->items)
+            import_incomplete(run, "%s breaks off", file);
+    }
     sqldump_free(d);
     stream_close(s);
     return rc;

@@ -1,4 +1,4 @@
-/* sqldump_priv.h - what sqldump.c and sqldump_value.c share.
+/* sqldump_priv.h - what the files of sqldump share.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not for others. Thread rule: as corpus/sqldump.h.
@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+enum { SQLDUMP_WINDOW = 256 << 10 };
 enum sql_dialect { SQLDUMP_UNKNOWN, SQLDUMP_MYSQL, SQLDUMP_STANDARD };
 enum sql_state {
     SQLDUMP_TOP,  /* between statements */
@@ -56,7 +57,13 @@ struct sqldump {
 
 int sqldump_fill(struct sqldump *d);
 bool sqldump_two(struct sqldump *d);
+void sqldump_learn(struct sqldump *d, enum sql_dialect what); /* when it is not known yet */
 bool sqldump_backslash(const struct sqldump *d);
+void sqldump_line_comment(struct sqldump *d); /* behind its mark */
+/* 1 when c, which was taken, began a comment that has now been passed over. */
+int sqldump_comment(struct sqldump *d, int c);
+/* Behind an opening quote, to the closing one. */
+void sqldump_skip_quoted(struct sqldump *d, int quote, bool backslash);
 int sqldump_space(struct sqldump *d); /* passes over white space and comments; the byte behind */
 void sqldump_skip_statement(struct sqldump *d);
 /* Reads one value up to the ',' or ')' behind it into text. */

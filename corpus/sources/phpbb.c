@@ -8,7 +8,8 @@
  * the posts, then for the posts. phpBB's threads are flat: all posts hang below the first. Every
  * post is POST_REPLY, the first too; where the extension Topic Solved names the answer the topic is
  * a question with answers. Thanks (another extension) are votes. A post that waits for approval is
- * left out, a deleted one is removed. A dump is all there is: a snapshot.
+ * left out, a deleted one is removed. A dump is all there is: a snapshot. Where a dump breaks off,
+ * topics and users are lost first: posts of unknown topics are left out then, not put elsewhere.
  * Dumps of single tables in one folder are one board; other dumps beside each other are one each.
  * There is no real dump among the data: all of this is from the specification.
  */
@@ -36,6 +37,7 @@ struct phpbb {
     struct bbcode bbcode;
     struct sb source, body, base;
     bool old_texts; /* posts without their text: phpBB 2 */
+    bool broken;    /* the dump breaks off: what is unknown may only be missing */
 };
 
 /* ---- the first pass ---- */
@@ -76,6 +78,7 @@ static int put_author(struct phpbb *x, struct post *p, const struct sql_row *row
     bool anonymous = sqlrow_i64(row, "poster_id", 1) <= 1;
     int rc = 0;
     if (!anonymous && (rc = phpbb_user(&p->author, &p->bot, &x->facts, id, err)) >= 0) {
+        p->keep |= x->broken ? POST_KEEP_AUTHOR : 0;
         p->author_key = id;
         if (x->base.n > 0)
             p->author_url = sv_of(arena_printf(x->a, "%smemberlist.php?mode=viewprofile&u=" SV_FMT,
@@ -167,6 +170,8 @@ static int leave_out(struct phpbb *x, struct post *p, const struct phpbb_topic *
     const char *why = NULL;
     if (state != APPROVED || t->visibility != APPROVED) {
         why = "not approved";
+    } else if (x->broken && !t->known) {
+        why = "topic not in the export";
     } else if (p->restricted && !import_options(x->run)->include_private) {
         why = "private";
         if ((rc = import_hide(x->run, p->container, p->key, err)) < 0)
@@ -270,8 +275,8 @@ static int declare(struct phpbb *x, struct ask_err *err)
 
 static int read_all(struct phpbb *x, struct ask_err *err)
 {
-    struct sql_pass facts = {want_facts, each_fact, x, false},
-                    posts = {want_posts, each_post, x, true};
+    struct sql_pass facts = {want_facts, each_fact, x, false, &x->broken},
+                    posts = {want_posts, each_post, x, true, NULL};
     int rc = pass(x, &facts, err);
     if (rc < 0 || (rc = declare(x, err)) < 0 || (rc = phpbb_settle(&x->facts, err)) < 0)
         return rc;

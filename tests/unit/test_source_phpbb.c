@@ -203,6 +203,18 @@ static void test_errors(void **state)
     assert_int_equal(world_thread(w, "export", "11").nposts, 1);
 }
 
+/* A dump that breaks off behind the posts leaves what is stored as it is. */
+static void test_broken(void **state)
+{
+    struct world *w = *state;
+    RUN("-- MySQL dump 10\n" BOARD "-- Dump completed\n");
+    RUN("-- MySQL dump 10\n" CONFIG FORUMS POSTS "INSERT INTO phpbb_topics (topic_id, top");
+    assert_int_equal(world_skipped(w, "topic not in the export"), 6);
+    assert_int_equal(w->rep.counts.removed, 0);
+    assert_non_null(strstr(w->rep.unswept, "breaks off"));
+    assert_int_equal(world_thread(w, SOURCE, "11").nposts, 4);
+}
+
 static void test_recognised(void **state)
 {
     struct world *w = *state;
@@ -233,6 +245,6 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {T(test_board),       T(test_rights), T(test_old),
                                        T(test_other_dumps), T(test_errors), T(test_recognised),
-                                       T(test_damage)};
+                                       T(test_broken),      T(test_damage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
