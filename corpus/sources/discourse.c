@@ -300,11 +300,12 @@ static bool is_json(struct sv head)
     return s.n > 0 && (s.p[0] == '{' || s.p[0] == '[');
 }
 
+/* "posts.json?before=120" is what programs that save pages make of an address. */
 static bool wanted(struct input *in, size_t i)
 {
     struct sv name = name_base(sv_of(input_at(in, i)->name));
-    return name_ends(name, ".json") || name_ends(name, ".jsonl") || name_ends(name, ".ndjson") ||
-           name_ends(name, ".gz") || sv_chr(name, '.') < 0;
+    return sv_find(name, SV(".json")) >= 0 || name_ends(name, ".ndjson") ||
+           (sv_chr(name, '.') < 0 && is_json(input_head_plain(in, i)));
 }
 
 static int pass(struct api *x, struct ask_err *err)

@@ -563,14 +563,16 @@ static void test_recognised(void **state)
     struct world *w = *state;
     world_write(w, "d/posts/1.json",
                 POST(1, 2, 1, "ana", ",\"category_id\":5,\"topic_title\":\"T\",\"raw\":\"a\""));
-    world_write(w, "d/posts/2.json", POST(2, 2, 2, "ben", ",\"category_id\":5,\"raw\":\"b\""));
+    world_write(w, "d/posts/2.json?include_raw=1",
+                POST(2, 2, 2, "ben", ",\"category_id\":5,\"raw\":\"b\""));
     world_write(w, "d/t/7.json", topic);
     world_write(w, "d/site.json", site);
     world_write(w, "d/README.txt", "x");
+    world_write(w, "d/LICENSE", "free");
     assert_int_equal(world_import(w, "d"), 0);
     assert_int_equal(w->rep.inputs, 1);
     assert_int_equal(w->rep.counts.added, 5);
-    assert_int_equal(world_import(w, "d/posts/2.json"), 0);
+    assert_int_equal(world_import(w, "d/posts/2.json?include_raw=1"), 0);
     assert_int_equal(w->rep.counts.unchanged, 0); /* its topic has no title and no root here */
     assert_int_equal(w->rep.counts.posts, 1);
 }
