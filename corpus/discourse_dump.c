@@ -112,11 +112,14 @@ static int accepted(struct disc *d, struct sv post, struct sv topic, struct ask_
     return rc < 0 ? rc : disc_note_id(d, DISC_SOLVED, topic, err);
 }
 
+/* A table of the plugin: with the answer's post, the topic, or both. Others that it has (who has
+ * the same problem) name no answer. */
 static int solved(struct disc *d, const struct sql_row *row, struct ask_err *err)
 {
     struct sv post = sqlrow_text(row, "answer_post_id");
-    return accepted(d, post.n > 0 ? post : sqlrow_text(row, "post_id"),
-                    sqlrow_text(row, "topic_id"), err);
+    if (post.n == 0 && !sv_ends(row->table, SV("_solved_topics")))
+        return 0;
+    return accepted(d, post, sqlrow_text(row, "topic_id"), err);
 }
 
 static int topic_field(struct disc *d, const struct sql_row *row, struct ask_err *err)

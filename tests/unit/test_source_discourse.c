@@ -425,6 +425,8 @@ static void test_cooked(void **state)
     "401\t2\t10\t1\traw mail\t<p>From a <b>mail</b></p>\t2024-02-01 12:00:00\t\\N\t\\N\t\\N\t0\t1" \
     "\tf\t1\t\\N\t3\tf\tf\n\\.\n"
 #define REST                                                                                       \
+    "COPY public.discourse_solved_shared_issues (id, topic_id, user_id) FROM "                     \
+    "stdin;\n1\t10\t1\n\\.\n"                                                                      \
     "COPY public.site_settings (id, name, value) FROM stdin;\n1\ttitle\tPump House\n"              \
     "2\tsmtp_password\tsecret\n\\.\n"                                                              \
     "COPY public.tags (id, name) FROM stdin;\n1\tpump\n2\tcold\n\\.\n"                             \
