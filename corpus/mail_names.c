@@ -10,6 +10,8 @@
 
 #include "corpus/mail_head.h"
 
+enum { AUTHOR_MAX = 2000 }; /* bytes of a From that are read */
+
 struct sv names_lower(struct sv s, struct arena *a)
 {
     char *to = arena_alloc(a, s.n + 1);
@@ -178,6 +180,8 @@ static ptrdiff_t comment_at(struct sv s)
 
 void names_author(struct sv from, struct sv *name, struct sv *address, struct arena *a)
 {
+    if (from.n > AUTHOR_MAX)
+        from.n = AUTHOR_MAX;
     struct sv s = sv_trim(from), addr = s;
     ptrdiff_t open = sv_chr(s, '<'), comment;
     *name = sv_make("", 0);

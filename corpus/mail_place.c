@@ -91,6 +91,8 @@ struct sv place_box(struct sv name, bool mbox)
     if (mbox && kind != PLACE_PIPERMAIL) {
         if (name_ends(base, ".gz"))
             base = name_stem(base);
+        if (sv_eq(base, SV("mbox")) && name_ends(name_base(folder), ".mbox")) /* Apple's */
+            return name_stem(name_base(folder));
         return name_ends(base, ".mbox") || name_ends(base, ".mbx") || name_ends(base, ".txt")
                    ? name_stem(base)
                    : base;

@@ -376,7 +376,7 @@ static bool take_signature(struct strip *s, struct sv line)
 {
     struct sv after = s->rest, upto = s->rest, next, content;
     bool strict = sv_eq(line, SV("-- ")), list = false;
-    int n = 0;
+    int n = 0, lines = 0;
     if (!strict && !sv_eq(right_trim(line), SV("--")) && !sv_eq(right_trim(line), SV("- --")))
         return false;
     while (sv_line(&after, &next)) {
@@ -385,7 +385,7 @@ static bool take_signature(struct strip *s, struct sv line)
             sv_starts(next, SV("-----BEGIN PGP")))
             break;
         n += sv_trim(next).n > 0;
-        if (n > SIGNATURE_LINES)
+        if (n > SIGNATURE_LINES || lines++ > 4 * SIGNATURE_LINES)
             return false;
         list = list || says_list(next);
         upto = after;

@@ -77,7 +77,7 @@ static struct sv source_name(struct input *in)
     if (name_ends(base, ".mbox") || name_ends(base, ".mbx"))
         return name_stem(base);
     if (kind == PLACE_OTHER && place_head(input_head_plain(in, 0)) == 90)
-        return base;
+        return input_name(in);
     if (kind == PLACE_MAILDIR)
         folder = name_folder(folder);
     base = name_base(folder);
@@ -96,7 +96,10 @@ static bool is_mail(struct mail *m, size_t i, const char **skip)
     if (kind == PLACE_TMP || kind == PLACE_PAGE)
         return false;
     struct sv head = input_head_plain(in, i);
-    return head.n == 0 ? kind != PLACE_OTHER : place_head(head) > 0 || input_count(in) == 1;
+    if (head.n == 0) /* of an archive of very many members it is not known */
+        return kind != PLACE_OTHER ||
+               (input_kind(in) == INPUT_ARCHIVE && input_at(in, i)->size != 0);
+    return place_head(head) > 0 || input_count(in) == 1;
 }
 
 /* ---- both passes ---- */
@@ -164,6 +167,19 @@ static void letter_read(struct mail *m, struct letter *l, const struct mbox_mail
     }
 }
 
+/* Who, when and what: of a mail one of these is known. */
+static bool is_nothing(const struct mail_head *h)
+{
+    return h->id.n == 0 && h->name.n == 0 && h->created == TIME_NONE;
+}
+
+static const char *why_not(const struct letter *l)
+{
+    if (is_nothing(&l->h))
+        return "not a mail";
+    return l->h.skip ? l->h.skip : place_skip(l->box);
+}
+
 static bool is_archive(const struct letter *l)
 {
     return place_of(sv_of(l->file)) == PLACE_PIPERMAIL;
@@ -182,7 +198,7 @@ static int first_pass(struct mail *m, const struct mbox_mail *mail, struct ask_e
                            .worked =
                                l.h.nrefs > 0 && m->own.n < OWN_MAX && solved_says(sb_view(&m->own)),
                            .endorses = l.endorses && l.h.answers};
-    int rc = l.h.skip || l.h.deleted ? 0 : facts_note(m->facts, &f, m->a, err);
+    int rc = why_not(&l) || l.h.deleted ? 0 : facts_note(m->facts, &f, m->a, err);
     if (rc >= 0 && !arena_ok(m->a))
         rc = ask_fail(err, ASK_NOMEM, "no memory to read a mail");
     arena_reset(m->a);
@@ -362,11 +378,6 @@ static int skip(struct mail *m, const char *reason)
     import_skip(m->run, reason);
     arena_reset(m->a);
     return 0;
-}
-
-static const char *why_not(const struct letter *l)
-{
-    return l->h.skip ? l->h.skip : place_skip(l->box);
 }
 
 static int store(struct mail *m, const struct letter *l, struct post *p,
