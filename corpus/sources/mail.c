@@ -332,10 +332,10 @@ static int fill(struct mail *m, const struct letter *l, struct post *p, struct a
     bool solved, accepted;
     int64_t endorsed;
     static const struct sv solved_tag[] = {{"solved", 6}};
-    struct sv subject =
-        facts_is_tag(m->facts, l->scope, h->tag) ? mail_untag(h->subject, h->tag) : h->subject;
+    bool list_tag =
+        facts_is_tag(m->facts, l->scope, h->tag) || facts_is_tag(m->facts, p->container, h->tag);
     p->kind = POST_MAIL;
-    p->title = subject;
+    p->title = list_tag ? mail_untag(h->subject, h->tag) : h->subject;
     p->author = h->name;
     if (h->address.n > 0)
         p->author_key =
