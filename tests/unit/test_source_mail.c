@@ -99,6 +99,29 @@ static void test_pipermail(void **state)
     assert_false(w->rep.swept);
 }
 
+/* Months imported one by one, the later first, make the same thread. */
+static void test_months(void **state)
+{
+    struct world *w = *state;
+    world_write(w, "l/2018-May.txt", FROM("ana") HEAD("1", "ana", "[L] It breaks") "\nHelp\n");
+    world_write(w, "l/2018-June.txt",
+                FROM("bob")
+                    HEAD("2", "bob",
+                         "[L] It breaks") "In-Reply-To: <1@x.example.org>\n"
+                                          "\nTry this.\n\n" FROM("cy") HEAD(
+                                              "3", "cy",
+                                              "[L] It breaks") "References: <1@x.example.org> "
+                                                               "<2@x.example.org>\n\nThat too.\n");
+    assert_int_equal(world_import(w, "l/2018-June.txt"), 0);
+    assert_int_equal(world_import(w, "l/2018-May.txt"), 0);
+    struct thread t = thread_of(w, "l", "1@x.example.org");
+    assert_int_equal(t.nposts, 3);
+    assert_sv(world_post(&t, SPACE_POST, "3@x.example.org")->parent.id, "2@x.example.org");
+    assert_int_equal(world_import(w, "l"), 0);
+    assert_int_equal(w->rep.counts.unchanged, 3);
+    assert_int_equal(w->rep.counts.removed, 0);
+}
+
 static void test_mbox_quoting(void **state)
 {
     struct world *w = *state;
@@ -816,14 +839,14 @@ static void test_real(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_pipermail),     TEST(test_mbox_quoting),   TEST(test_content_length),
-        TEST(test_maildir),       TEST(test_what_is_a_list), TEST(test_left_out),
-        TEST(test_authors),       TEST(test_subjects),       TEST(test_dates),
-        TEST(test_urls),          TEST(test_threads),        TEST(test_same_id),
-        TEST(test_crosspost),     TEST(test_hints),          TEST(test_charsets),
-        TEST(test_parts),         TEST(test_quotes),         TEST(test_dropped),
-        TEST(test_files_in_text), TEST(test_code),           TEST(test_limits),
-        TEST(test_cut_and_twice), TEST(test_memory),         TEST(test_probe),
-        TEST(test_real)};
+        TEST(test_pipermail),      TEST(test_months),        TEST(test_mbox_quoting),
+        TEST(test_content_length), TEST(test_maildir),       TEST(test_what_is_a_list),
+        TEST(test_left_out),       TEST(test_authors),       TEST(test_subjects),
+        TEST(test_dates),          TEST(test_urls),          TEST(test_threads),
+        TEST(test_same_id),        TEST(test_crosspost),     TEST(test_hints),
+        TEST(test_charsets),       TEST(test_parts),         TEST(test_quotes),
+        TEST(test_dropped),        TEST(test_files_in_text), TEST(test_code),
+        TEST(test_limits),         TEST(test_cut_and_twice), TEST(test_memory),
+        TEST(test_probe),          TEST(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
