@@ -174,9 +174,10 @@ int dom_read(struct dom *d, struct sv html, struct ask_err *err)
     for (size_t i = d->open; i > 0; i = d->nodes[i].parent)
         d->nodes[i].end = (uint32_t)d->n;
     d->nodes[0].end = (uint32_t)d->n;
-    if (d->limit)
-        return ask_fail(err, ASK_LIMIT, "the HTML has %s", d->limit);
-    if (!arena_ok(&d->a) || !sb_ok(&d->text))
+    /* An arena that is far from its limit was refused memory. */
+    if (!sb_ok(&d->text) || (!arena_ok(&d->a) && d->a.total < d->a.max / 4))
         return ask_fail(err, ASK_NOMEM, "no memory to read HTML of %zu bytes", html.n);
+    if (d->limit || !arena_ok(&d->a))
+        return ask_fail(err, ASK_LIMIT, "the HTML has %s", d->limit ? d->limit : "too much in it");
     return 0;
 }

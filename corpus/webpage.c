@@ -36,7 +36,8 @@ void webpage_dispose(struct webpage *w)
 
 struct web_post *web_post_add(struct webpage *w)
 {
-    if (w->nposts >= WEB_POSTS_MAX)
+    w->over = w->over || w->nposts >= WEB_POSTS_MAX;
+    if (w->over)
         return NULL;
     if (w->nposts == w->posts_cap) {
         size_t want = w->posts_cap ? w->posts_cap * 2 : 64;
@@ -477,8 +478,12 @@ int webpage_read(struct webpage *w, struct sv html, struct sv name, struct ask_e
     while (w->ncrumbs > 0 && sv_eq(w->crumbs[w->ncrumbs - 1], w->title))
         w->ncrumbs--;
     w->html = sv_make("", 0);
+    if (w->over)
+        return ask_fail(err, ASK_LIMIT, "the page has more than %d posts", WEB_POSTS_MAX);
     if (!arena_ok(&w->a))
-        return ask_fail(err, ASK_LIMIT, "the page has too much in it");
+        return w->a.total < w->a.max / 4
+                   ? ask_fail(err, ASK_NOMEM, "no memory to read a page of %zu bytes", html.n)
+                   : ask_fail(err, ASK_LIMIT, "the page has too much in it");
     return 0;
 }
 

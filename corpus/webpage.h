@@ -63,6 +63,7 @@ struct webpage {
     /* Of a thread. */
     struct web_post *posts;
     size_t nposts, posts_cap;
+    bool over;       /* there were more than WEB_POSTS_MAX, of all ways together */
     bool asks;       /* it has the shape of a question with answers */
     bool faq;        /* its posts are questions and answers of a FAQ: each question a thread */
     struct sv topic; /* what names the thread: the same on all its pages */

@@ -232,9 +232,12 @@ static bool find_body(struct webpage *w, const struct forum *f, size_t from, siz
     size_t at = dom_find(&w->dom, from, end, f->body + parent);
     if (at == 0)
         return false;
-    at = parent ? w->dom.nodes[at].parent : at;
-    *node = at + 1;
-    *body_end = w->dom.nodes[at].end < end || !f->flow ? w->dom.nodes[at].end : end;
+    size_t up = w->dom.nodes[at].parent;
+    bool outer = parent && up > from; /* else other posts stand in it too */
+    *node = outer ? up + 1 : parent ? at : at + 1;
+    *body_end = w->dom.nodes[parent ? up : at].end;
+    if (*body_end > end)
+        *body_end = end;
     return true;
 }
 
@@ -299,7 +302,7 @@ static size_t read_posts(struct webpage *w, const struct forum *f)
 {
     const struct dom *d = &w->dom;
     size_t before = w->nposts, main = 0, next, read = 0;
-    for (size_t at = dom_next(d, 1, d->n, f->post); at > 0; at = next) {
+    for (size_t at = dom_next(d, 1, d->n, f->post); at > 0 && !w->over; at = next) {
         size_t end = d->nodes[at].end;
         bool inner = f->comment && !dom_matches(d, at, f->comment); /* its comments are posts too */
         next = dom_next(d, f->flow || inner ? at + 1 : end, d->n, f->post);

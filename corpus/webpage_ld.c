@@ -154,7 +154,7 @@ static void post_add(struct ld *l, const json_t *v, enum web_role role, size_t p
     static const char *const names[] = {"name", "headline", NULL};
     struct webpage *w = l->w;
     v = resolve(l, v);
-    if (!json_is_object(v) || w->nposts >= WEB_ITEMS_MAX)
+    if (!json_is_object(v))
         return;
     struct web_post *p = web_post_add(w);
     if (!p)
@@ -180,7 +180,7 @@ static void add_all(struct ld *l, const json_t *list, enum web_role role, size_t
                     bool accepted)
 {
     const json_t *v;
-    for (size_t i = 0; i < WEB_ITEMS_MAX && (v = nth(list, i)); i++)
+    for (size_t i = 0; !l->w->over && (v = nth(list, i)); i++)
         post_add(l, v, role, parent, accepted);
 }
 
@@ -189,7 +189,7 @@ static void thread_add(struct ld *l, const json_t *v)
 {
     size_t first = l->w->nposts;
     post_add(l, v, WEB_ROOT, 0, false);
-    for (size_t i = first; i < l->w->nposts && i < WEB_ITEMS_MAX; i++) {
+    for (size_t i = first; i < l->w->nposts; i++) {
         const json_t *at = l->sources[i];
         bool asks = is_type(at, "Question");
         l->w->asks = l->w->asks || (asks && i == first);
@@ -309,10 +309,12 @@ static void read_item(struct ld *l, const json_t *v)
 void web_read_jsonld(struct webpage *w)
 {
     struct ld *l = arena_zalloc(&w->a, sizeof *l);
-    if (!l || !(l->sources = arena_array(&w->a, WEB_ITEMS_MAX, sizeof *l->sources)))
+    if (!l)
         return;
     l->w = w;
     scripts_read(l);
+    if (l->n > 0 && !(l->sources = arena_array(&w->a, WEB_POSTS_MAX, sizeof *l->sources)))
+        l->n = 0;
     for (size_t i = 0; i < l->n; i++)
         read_item(l, l->items[i]);
     for (size_t i = 0; i < l->nroots; i++)

@@ -320,7 +320,10 @@ int webthread_put(struct import_run *run, struct webpage *w, struct html *h, str
             webpage_tidy(w, w->posts[i].node, w->posts[i].end);
     find_solved(&t);
     if (!t.keys || !arena_ok(&w->a))
-        return ask_fail(err, ASK_NOMEM, "no memory for the posts of %s", file);
+        return w->a.total < w->a.max / 4
+                   ? ask_fail(err, ASK_NOMEM, "no memory for the posts of %s", file)
+                   : import_bad(run, (struct post_key){SPACE_POST, {NULL, 0}}, file, 0, "byte", err,
+                                "the page has too much in it");
     for (size_t i = 0; i < w->nposts && rc >= 0; i++)
         rc = put_post(&t, i, err);
     return rc;
