@@ -67,12 +67,12 @@ static const struct forum forums[] = {
                ".postprofile .username-coloured,.postprofile dt a,.author strong,.postprofile dt strong",
      .profile = ".author a[href*=viewprofile]@href,.postprofile a[href*=viewprofile]@href",
      .date = ".author time@datetime,time@datetime,.author",
-     .drop = ".notice,.attachbox,.file .stat",
+     .drop = ".notice,.attachbox,.file .stat", .edited = ".notice",
      .title = "h2.topic-title a,h2.topic-title,#page-body h2 a,h2 a[href*=viewtopic],h2",
      .topic = "h2 a@href", .crumbs = ".breadcrumbs .crumb a,.navlinks a[href*=viewforum],.icon-home a",
      .page = ".pagination .active,.pagination strong"},
     {.name = "gbadev.org's archive", .bytes = "postbody", .post = "#posts .post",
-     .global = true, .sig_line = true, .body = "div.postbody", .drop = ".gensmall", .title = "h2"},
+     .global = true, .sig_line = true, .body = "div.postbody", .drop = ".gensmall", .edited = ".postbody .gensmall+", .title = "h2"},
     {.name = "phpBB 3 subsilver", .anchor = "p", .bytes = "postbody",
      .post = "td a[name^=p]", .flow = true, .global = true, .sig_line = true,
      .id = "@name", .body = "div.postbody", .author = "b.postauthor,.postauthor",
@@ -82,7 +82,8 @@ static const struct forum forums[] = {
     {.name = "phpBB 2", .anchor = "", .bytes = "postbody", .post = "span.name a[name],td a[name]",
      .flow = true, .global = true, .sig_line = true,
      .id = "@name", .body = "^span.postbody", .author = "span.name b,.name", .date = ".forumline table span.postdetails,span.postdetails+",
-     .profile = "a[href*=viewprofile]@href", .drop = ".gensmall", .title = "a.maintitle,.maintitle",
+     .profile = "a[href*=viewprofile]@href", .drop = ".gensmall",
+     .edited = ".forumline table .gensmall+", .title = "a.maintitle,.maintitle",
      .topic = "a.maintitle@href", .crumbs = "span.nav a[href*=viewforum],a.nav",
      .page = "span.nav b,.gensmall b"},
     {.name = "XenForo 2", .anchor = "post-", .bytes = "message--post", .post = "article.message--post",
@@ -280,6 +281,7 @@ static void read_post(struct webpage *w, const struct forum *f, size_t from, siz
     p->anchor = comment ? NULL : f->anchor;
     p->number = -1;
     p->gone = dom_matches(&w->dom, from, gone);
+    p->edited = web_time(pick(w, from, end, f->edited));
     if (!f->id) {
         read_head(w, p, from, end);
         if (p->id.n > 0)
@@ -289,7 +291,6 @@ static void read_post(struct webpage *w, const struct forum *f, size_t from, siz
     p->author = pick(w, from, end, f->author);
     p->author_url = web_url(w, pick(w, from, end, f->profile), &w->a);
     p->created = web_time(pick(w, from, end, f->date));
-    p->edited = web_time(pick(w, from, end, f->edited));
     p->number = web_number(pick(w, from, end, f->number), -1);
     struct sv score = pick(w, from, end, f->score);
     p->score = web_number(score, 0);

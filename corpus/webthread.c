@@ -197,6 +197,16 @@ static bool says_solved(const struct webpage *w, const struct web_post *p)
     return solved_says(sv_make(words, n));
 }
 
+/* Is there a question in the title or the first post? */
+static bool root_asks(const struct thread_page *t)
+{
+    const struct web_post *p = &t->w->posts[t->root - 1];
+    bool asks = sv_chr(t->w->title, '?') >= 0;
+    for (size_t i = p->node; i < p->end && !asks; i++)
+        asks = sv_chr(t->w->dom.nodes[i].text, '?') >= 0;
+    return asks;
+}
+
 /* Without a mark, the post before the asker's "that worked" is the answer. */
 static void find_solved(struct thread_page *t)
 {
@@ -208,6 +218,8 @@ static void find_solved(struct thread_page *t)
         t->solved = t->solved || (t->marked && !w->faq);
         return;
     }
+    if (!root_asks(t))
+        return;
     struct sv asker = w->posts[t->root - 1].author;
     size_t before = 0;
     for (size_t i = t->root; i < w->nposts && t->accepted == 0; i++) {

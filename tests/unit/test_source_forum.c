@@ -601,6 +601,9 @@ static void test_templates(void **state)
         assert_sv(reply->parent.id, s->root);
     }
     assert_int_equal(post(w, "discourse", "forum.example.org/t7#p2")->score, 3);
+    assert_int_equal(post(w, "phpbb2", "forum.example.org/p71")->edited,
+                     at("2019-01-03T01:00:00Z"));
+    assert_int_equal(post(w, "phpbb2", "forum.example.org/t7")->edited, TIME_NONE);
 }
 
 /* ---- schema.org ---- */
@@ -851,7 +854,7 @@ static void test_solved(void **state)
 {
     static const char page[] = PHPBB_PAGE(
         "", "1",
-        PHPBB("70", "ada", "Stalls.") PHPBB("71", "bo", "Oil it.") PHPBB("72", "cy", "Hit it.")
+        PHPBB("70", "ada", "Stalls. Why?") PHPBB("71", "bo", "Oil it.") PHPBB("72", "cy", "Hit it.")
             PHPBB("73", "ada", "<blockquote>Is it not on?</blockquote>That worked, thanks!"));
     static const char titled[] =
         HEAD(SITE "/viewtopic.php?t=8") "<h2 class='topic-title'>[SOLVED] Fan</h2>" PHPBB(
