@@ -1,6 +1,5 @@
-/* fuzz_forum.c - any bytes as pages of a forum, and as pages among which a thread may be: a dry import
- * ends, and what is bad is counted.
- * SPDX-License-Identifier: GPL-2.0-or-later
+/* fuzz_forum.c - any bytes as pages of a forum, and as pages among which a thread may be: a dry
+ * import ends, and what is bad is counted. SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not here: the store.
  */
