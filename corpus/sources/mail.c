@@ -532,24 +532,47 @@ static int mail_run(struct import_run *run, struct ask_err *err)
 
 /* ---- recognising ---- */
 
-/* One file by its first bytes; a folder when, of some of its files, most are mails. */
+/* What the files of one folder directly below the input, or those beside it, look like. */
+struct look {
+    struct sv part; /* its name, empty for the files */
+    size_t mails, others;
+};
+
+/* Is it a folder in which nothing is a mail? Then it may be an export of another kind. */
+static bool is_foreign(const struct look *l)
+{
+    return l->part.n > 0 && l->mails == 0 && l->others > 0;
+}
+
+/* One file by its first bytes; a folder when, of some of its files, most are mails, and no folder
+ * in it is of something else. */
 static int mail_probe(struct input *in)
 {
     size_t n = input_count(in), step = n > SAMPLE ? n / SAMPLE : 1, mails = 0, others = 0;
+    struct look part = {.part = {NULL, 0}};
     if (n == 0 || (n == 1 && input_kind(in) == INPUT_FOLDER))
         return n == 0 ? 0 : place_of(sv_of(input_at(in, 0)->name)) == PLACE_MAILDIR ? 90 : 0;
     if (n == 1)
         return place_head(input_head_plain(in, 0));
     for (size_t i = 0; i < n; i += step) {
-        enum place_kind kind = place_of(sv_of(input_at(in, i)->name));
+        struct sv name = sv_of(input_at(in, i)->name);
+        ptrdiff_t slash = sv_chr(name, '/');
+        struct sv here = sv_make(name.p, slash > 0 ? (size_t)slash : 0);
+        enum place_kind kind = place_of(name);
         if (kind == PLACE_PAGE || kind == PLACE_TMP)
             continue;
-        if (place_head(input_head_plain(in, i)) > 0)
-            mails++;
-        else
-            others++;
+        if (!sv_eq(here, part.part)) {
+            if (is_foreign(&part))
+                return 0;
+            part = (struct look){here, 0, 0};
+        }
+        bool mail = place_head(input_head_plain(in, i)) > 0;
+        part.mails += mail;
+        part.others += !mail;
+        mails += mail;
+        others += !mail;
     }
-    return mails > others ? 90 : 0;
+    return mails > others && !is_foreign(&part) ? 90 : 0;
 }
 
 const struct importer importer_mail = {
