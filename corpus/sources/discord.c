@@ -30,14 +30,14 @@
 #include "base/sb.h"
 #include "base/strmap.h"
 #include "corpus/convo.h"
-#include "corpus/discord_body.h"
-#include "corpus/discord_files.h"
 #include "corpus/emoji.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
 #include "corpus/solved.h"
+#include "corpus/sources/discord/discord_body.h"
+#include "corpus/sources/discord/discord_files.h"
 
 enum { CHANNELS_MAX = 1 << 20, NAMES_MAX = 1 << 22, NAMES_BYTES = 256 << 20 };
 

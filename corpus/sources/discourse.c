@@ -16,9 +16,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "corpus/discourse_facts.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
+#include "corpus/sources/discourse/discourse_facts.h"
 
 enum { PROBE_FILES = 300, PROBE_HERE = 8, REACTIONS_MAX = 64 };
 

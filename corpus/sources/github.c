@@ -23,14 +23,14 @@
 #include <string.h>
 
 #include "corpus/clean.h"
-#include "corpus/github_item.h"
-#include "corpus/github_walk.h"
 #include "corpus/html.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
 #include "corpus/solved.h"
+#include "corpus/sources/github/github_item.h"
+#include "corpus/sources/github/github_walk.h"
 #include "corpus/spool.h"
 
 enum { WALK_DEPTH = 24, FIXES_MAX = 16, TIME_DIGITS = 20 };

@@ -25,9 +25,9 @@
 #include "corpus/html.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
-#include "corpus/linkedin.h"
 #include "corpus/md_lines.h"
 #include "corpus/members.h"
+#include "corpus/sources/linkedin/linkedin.h"
 #include "corpus/spool.h"
 
 enum {

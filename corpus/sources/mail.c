@@ -22,15 +22,15 @@
 #include "corpus/html.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
-#include "corpus/mail_facts.h"
-#include "corpus/mail_head.h"
-#include "corpus/mail_place.h"
-#include "corpus/mail_strip.h"
-#include "corpus/mail_text.h"
-#include "corpus/mbox.h"
 #include "corpus/members.h"
-#include "corpus/mime.h"
 #include "corpus/solved.h"
+#include "corpus/sources/mail/mail_facts.h"
+#include "corpus/sources/mail/mail_head.h"
+#include "corpus/sources/mail/mail_place.h"
+#include "corpus/sources/mail/mail_strip.h"
+#include "corpus/sources/mail/mail_text.h"
+#include "corpus/sources/mail/mbox.h"
+#include "corpus/sources/mail/mime.h"
 
 enum { MAIL_MAX = 16 << 20, TEXT_MAX = 64 << 20, SAMPLE = 200, OWN_MAX = 1000 };
 

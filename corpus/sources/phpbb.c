@@ -17,13 +17,13 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "corpus/bbcode.h"
 #include "corpus/forum.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/members.h"
-#include "corpus/phpbb_facts.h"
-#include "corpus/phpbb_text.h"
+#include "corpus/sources/phpbb/bbcode.h"
+#include "corpus/sources/phpbb/phpbb_facts.h"
+#include "corpus/sources/phpbb/phpbb_text.h"
 
 enum { LOOK = 512 << 10 };
 enum { UNAPPROVED = 0, APPROVED = 1, DELETED = 2 };

@@ -27,8 +27,8 @@
 #include "corpus/input.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
-#include "corpus/reddit.h"
 #include "corpus/solved.h"
+#include "corpus/sources/reddit/reddit.h"
 #include "corpus/spool.h"
 
 enum {

@@ -24,11 +24,11 @@
 #include "corpus/input.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
-#include "corpus/slack_blocks.h"
-#include "corpus/slack_message.h"
-#include "corpus/slack_notes.h"
-#include "corpus/slack_survey.h"
 #include "corpus/solved.h"
+#include "corpus/sources/slack/slack_blocks.h"
+#include "corpus/sources/slack/slack_message.h"
+#include "corpus/sources/slack/slack_notes.h"
+#include "corpus/sources/slack/slack_survey.h"
 #include "corpus/spool.h"
 
 enum {

@@ -32,8 +32,8 @@
 #include "corpus/js.h"
 #include "corpus/members.h"
 #include "corpus/solved.h"
-#include "corpus/teams.h"
-#include "corpus/teams_rooms.h"
+#include "corpus/sources/teams/teams.h"
+#include "corpus/sources/teams/teams_rooms.h"
 
 static const char *const split[] = {"value", "Value", "messages", NULL};
 

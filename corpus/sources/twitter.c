@@ -24,9 +24,9 @@
 #include "corpus/js.h"
 #include "corpus/md_lines.h"
 #include "corpus/members.h"
+#include "corpus/sources/twitter/twitter.h"
 #include "corpus/spool.h"
 #include "corpus/talk.h"
-#include "corpus/twitter.h"
 
 enum { TAGS_MAX = 32, PREFIX_KEY = 48, NAME_MAX_BYTES = 64, BODY_MAX = 16 << 20 };
 

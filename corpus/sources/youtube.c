@@ -18,15 +18,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "corpus/captions.h"
 #include "corpus/clean.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
+#include "corpus/sources/youtube/captions.h"
+#include "corpus/sources/youtube/youtube_body.h"
+#include "corpus/sources/youtube/youtube_files.h"
 #include "corpus/spool.h"
-#include "corpus/youtube_body.h"
-#include "corpus/youtube_files.h"
 
 enum { CAPTIONS_MAX = 16 << 20 };
 

@@ -24,9 +24,9 @@
 #include "corpus/js.h"
 #include "corpus/members.h"
 #include "corpus/solved.h"
+#include "corpus/sources/zulip/zulip_text.h"
 #include "corpus/spool.h"
 #include "corpus/talk.h"
-#include "corpus/zulip_text.h"
 
 enum { STREAMS_MAX = 100000, SITES_MAX = 1000, PROBES = 16, REACTIONS_MAX = 200 };
 

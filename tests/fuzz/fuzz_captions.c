@@ -8,7 +8,7 @@
 
 #include "base/sb.h"
 #include "base/utf8.h"
-#include "corpus/captions.h"
+#include "corpus/sources/youtube/captions.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

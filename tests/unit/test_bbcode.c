@@ -3,7 +3,7 @@
  *
  * Not here: phpBB's ways of storing it (test_source_phpbb.c).
  */
-#include "corpus/bbcode.h"
+#include "corpus/sources/phpbb/bbcode.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * Not here: which file of a video is read (test_source_youtube.c). The fixtures are invented, in
  * the layouts that YouTube, yt-dlp and ffmpeg write.
  */
-#include "corpus/captions.h"
+#include "corpus/sources/youtube/captions.h"
 
 #include <stdlib.h>
 

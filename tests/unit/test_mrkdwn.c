@@ -3,12 +3,12 @@
  *
  * Not here: whole exports (test_source_slack.c).
  */
-#include "corpus/mrkdwn.h"
+#include "corpus/sources/slack/mrkdwn.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "corpus/slack_blocks.h"
+#include "corpus/sources/slack/slack_blocks.h"
 #include "tests/unit/cm.h"
 
 enum { MAX = 1 << 22 };

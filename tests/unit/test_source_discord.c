@@ -3,7 +3,7 @@
  *
  * Not here: where conversations are cut (test_convo.c, test_talk.c).
  */
-#include "corpus/discord_md.h"
+#include "corpus/sources/discord/discord_md.h"
 #include "tests/unit/source_util.h"
 
 #define HEAD(guild, id, type, category, name)                                                      \

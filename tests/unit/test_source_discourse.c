@@ -3,8 +3,8 @@
  *
  * Not here: SQL as such (test_sqldump.c). All fixtures are invented.
  */
-#include "corpus/discourse_text.h"
 #include "corpus/html.h"
+#include "corpus/sources/discourse/discourse_text.h"
 #include "tests/unit/source_util.h"
 
 #define AVATAR "\"avatar_template\":\"/user_avatar/forum.test.example/u/{size}/1_2.png\","

@@ -4,8 +4,8 @@
  * Not here: fields one by one (the tables below are of addresses, ids and texts only). The fixtures
  * are invented after GitHub's documentation; the last test reads a real archive.json.
  */
-#include "corpus/github_item.h"
 #include "corpus/js.h"
+#include "corpus/sources/github/github_item.h"
 #include "tests/unit/source_util.h"
 
 #define BLOB(name, text)                                                                           \

@@ -3,7 +3,7 @@
  *
  * Not here: CSV itself (test_csvrows.c). All content is invented.
  */
-#include "corpus/linkedin.h"
+#include "corpus/sources/linkedin/linkedin.h"
 #include "tests/unit/source_util.h"
 
 extern const struct importer importer_linkedin;

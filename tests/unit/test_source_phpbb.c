@@ -3,7 +3,7 @@
  *
  * Not here: SQL (test_sqldump.c), BBCode (test_bbcode.c). All fixtures are invented.
  */
-#include "corpus/phpbb_text.h"
+#include "corpus/sources/phpbb/phpbb_text.h"
 #include "tests/unit/source_util.h"
 
 #define RUN(text)                                                                                  \

@@ -5,7 +5,7 @@
  */
 #include <zstd.h>
 
-#include "corpus/reddit.h"
+#include "corpus/sources/reddit/reddit.h"
 #include "tests/unit/source_util.h"
 
 extern const struct importer importer_reddit;

@@ -6,8 +6,8 @@
  */
 #include "tests/unit/source_util.h"
 
-#include "corpus/slack_layout.h"
-#include "corpus/slack_notes.h"
+#include "corpus/sources/slack/slack_layout.h"
+#include "corpus/sources/slack/slack_notes.h"
 
 #define BLOB(name, text)                                                                           \
     {                                                                                              \

@@ -3,7 +3,7 @@
  *
  * Not here: where chats are cut (test_convo.c, test_talk.c).
  */
-#include "corpus/teams.h"
+#include "corpus/sources/teams/teams.h"
 #include "tests/unit/source_util.h"
 
 #define CHANNEL  "19:c1@thread.tacv2"

@@ -5,7 +5,7 @@
  * Not here: Markdown of plain text beyond a few cases. All content is invented.
  */
 #include "corpus/md_lines.h"
-#include "corpus/twitter.h"
+#include "corpus/sources/twitter/twitter.h"
 #include "tests/unit/source_util.h"
 
 extern const struct importer importer_twitter;

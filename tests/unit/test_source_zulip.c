@@ -3,7 +3,7 @@
  *
  * Not here: the real archive's counts (tests/counts/zulip.py). Fixtures are invented.
  */
-#include "corpus/zulip_text.h"
+#include "corpus/sources/zulip/zulip_text.h"
 #include "tests/unit/source_util.h"
 
 static const char realm[] =
