@@ -32,6 +32,21 @@ static bool is_wanted(const struct html *h, const xmlChar *name)
     return h->want && strcmp((const char *)name, h->want) == 0;
 }
 
+/* A formula comes up to three times: as MathML, as the LaTeX it was made of, and drawn in letters.
+ * The LaTeX is kept, or the MathML where there is none. */
+static bool is_formula_again(const struct html *h, struct sv name, const xmlChar **atts)
+{
+    if (sv_eq(name, SV("span"))) {
+        const char *class = html_attr(atts, "class");
+        return class && sv_starts(sv_of(class), SV("katex-html"));
+    }
+    if (h->formula_depth == 0 || h->depth != h->formula_depth + 1)
+        return false;
+    const char *encoding = html_attr(atts, "encoding");
+    return !sv_eq(name, SV("annotation")) || !encoding ||
+           !sv_eq(sv_of(encoding), SV("application/x-tex"));
+}
+
 static void on_start(void *cls, const xmlChar *name, const xmlChar **atts)
 {
     struct html *h = cls;
@@ -45,6 +60,10 @@ static void on_start(void *cls, const xmlChar *name, const xmlChar **atts)
     }
     if (h->skip_depth)
         return;
+    if (is_formula_again(h, sv_of((const char *)name), atts)) {
+        h->skip_depth = h->depth;
+        return;
+    }
     const struct html_element *e = html_element_find(name);
     if (is_wanted(h, name) && h->wanted_depth == 0) {
         html_text_end(h);
@@ -162,7 +181,7 @@ static void begin(struct html *h, struct sb *out, const struct html_opt *opt)
     h->want = NULL;
     h->nframes = 0;
     h->depth = h->nodes = h->errors = 0;
-    h->skip_depth = h->wanted_depth = h->link_depth = 0;
+    h->skip_depth = h->wanted_depth = h->link_depth = h->formula_depth = 0;
     h->in_pre = h->list_ended = 0;
     h->in_cell = h->in_title = h->blank = h->thick = false;
     h->limit = NULL;

@@ -328,6 +328,22 @@ static void open_code(struct html *h, const struct html_element *e, const xmlCha
         open_mark(h, e, atts);
 }
 
+/* A formula in MathML beside what it was made of. */
+static void open_semantics(struct html *h, const struct html_element *e, const xmlChar **atts)
+{
+    (void)e;
+    (void)atts;
+    if (h->formula_depth == 0)
+        h->formula_depth = h->depth;
+}
+
+static void close_semantics(struct html *h, const struct html_element *e)
+{
+    (void)e;
+    if (h->formula_depth == h->depth)
+        h->formula_depth = 0;
+}
+
 /* ---- lists and quotes ---- */
 
 /* NULL when nested deeper than is kept; then the content joins the frame it is in. */
@@ -407,6 +423,7 @@ static void close_frame(struct html *h, const struct html_element *e)
 static const struct html_element elements[] = { /* sorted by name */
     {"a",          0,         open_a,     close_a,       0},
     {"address",    0,         open_block, close_block,   0},
+    {"annotation", 0,         open_mark,  close_mark,    MD_CODE},
     {"article",    0,         open_block, close_block,   0},
     {"aside",      EL_NAV,    open_block, close_block,   0},
     {"audio",      EL_SKIP,   NULL,       NULL,          0},
@@ -461,6 +478,7 @@ static const struct html_element elements[] = { /* sorted by name */
     {"script",     EL_SKIP,   NULL,       NULL,          0},
     {"section",    0,         open_block, close_block,   0},
     {"select",     EL_NAV,    NULL,       NULL,          0},
+    {"semantics",  0,         open_semantics, close_semantics, 0},
     {"strike",     0,         open_mark,  close_mark,    MD_DEL},
     {"strong",     0,         open_mark,  close_mark,    MD_STRONG},
     {"style",      EL_SKIP,   NULL,       NULL,          0},

@@ -45,8 +45,9 @@ struct html {
     struct html_frame frames[HTML_FRAMES];
     size_t nframes;
     int depth, nodes, errors;
-    int skip_depth;   /* of the element that is left out, 0: none */
-    int wanted_depth; /* of the wanted element, 0: outside */
+    int skip_depth;    /* of the element that is left out, 0: none */
+    int formula_depth; /* of <semantics> in a formula, 0: none */
+    int wanted_depth;  /* of the wanted element, 0: outside */
     int link_depth;
     int in_pre;
     int list_ended; /* bullet of the list that ended right before, else 0 */

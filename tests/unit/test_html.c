@@ -47,6 +47,19 @@ static void test_inline(void **state)
     check("x <!-- hidden --> y<script>z()</script><style>p{}</style>", "x y");
 }
 
+/* A formula is there three times: its LaTeX is kept. */
+static void test_formulas(void **state)
+{
+    (void)state;
+    check("<p>in <span class='katex'><span class='katex-mathml'><math><semantics><mrow><mi>K</mi>"
+          "<mo>\u2297</mo></mrow><annotation encoding='application/x-tex'>K_1 \\otimes *x*"
+          "</annotation></semantics></math></span><span class='katex-html' aria-hidden='true'>"
+          "<span>K</span></span></span> b</p>",
+          "in `K_1 \\otimes *x*` b");
+    check("<math><mi>x</mi><mo>+</mo><mn>1</mn></math> b", "x+1 b");
+    check("<span class='k'>x</span> <annotation>y</annotation>", "x `y`");
+}
+
 static void test_links(void **state)
 {
     (void)state;
@@ -457,13 +470,13 @@ static void test_comments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inline),       cmocka_unit_test(test_links),
-        cmocka_unit_test(test_escapes),      cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_code),         cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_page),         cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_ragged_table), cmocka_unit_test(test_bad_bytes),
-        cmocka_unit_test(test_text_is_kept), cmocka_unit_test(test_real_posts),
-        cmocka_unit_test(test_comments),
+        cmocka_unit_test(test_inline),     cmocka_unit_test(test_formulas),
+        cmocka_unit_test(test_links),      cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_blocks),     cmocka_unit_test(test_code),
+        cmocka_unit_test(test_tables),     cmocka_unit_test(test_page),
+        cmocka_unit_test(test_limits),     cmocka_unit_test(test_ragged_table),
+        cmocka_unit_test(test_bad_bytes),  cmocka_unit_test(test_text_is_kept),
+        cmocka_unit_test(test_real_posts), cmocka_unit_test(test_comments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
