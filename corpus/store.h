@@ -47,7 +47,8 @@ struct store_source {
     struct sv url;     /* home of the source; may be empty */
     struct sv license; /* default of its posts; may be empty */
     int64_t threads, posts,
-        updated; /* reading only: counts the asker may see; time of the last import */
+        updated; /* reading only: counts the asker may see; time of the last import, to everybody of
+                    the last that changed something public */
 };
 
 enum store_put {
@@ -119,6 +120,9 @@ int store_changes(struct store_change *out, size_t max, struct store *st, int64_
                   struct ask_err *err);
 /* Threads that are not gone with id > after, by id, at most max: for a first build. */
 int store_threads(int64_t *out, size_t max, struct store *st, int64_t after, struct ask_err *err);
+/* The same of those in which there is something that everybody may read. */
+int store_threads_public(int64_t *out, size_t max, struct store *st, int64_t after,
+                         struct ask_err *err);
 
 /* ---- reading ---- */
 

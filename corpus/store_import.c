@@ -179,6 +179,7 @@ int import_commit(struct store_import *im, bool ending, struct ask_err *err)
         return rc;
     if (im->public_moved && (rc = public_at(im, err)) < 0)
         return rc;
+    im->public_ever |= im->public_moved;
     q = sql_get(im->st, SQL_COUNTER_SET);
     sql_text(&q, SV("post"));
     sql_int(&q, im->next_post - 1);
@@ -612,6 +613,7 @@ static int finish(struct store_import *im, bool sweep, struct ask_err *err)
     q = sql_get(im->st, SQL_SOURCE_UPDATED);
     sql_int(&q, im->source);
     sql_int(&q, clock_now());
+    sql_int(&q, im->public_moved || im->public_ever);
     if ((rc = sql_run(&q, err)) < 0 || (rc = count_ghosts(im, err)) < 0)
         return rc;
     return import_commit(im, true, err);

@@ -146,8 +146,8 @@ static int by_posts(const void *a, const void *b)
     return sv_cmp(x->name, y->name);
 }
 
-static int source_rows(struct store_source **out, size_t *n, struct store *st, struct arena *a,
-                       struct ask_err *err)
+static int source_rows(struct store_source **out, size_t *n, struct store *st, bool all,
+                       struct arena *a, struct ask_err *err)
 {
     struct sql q = sql_get(st, SQL_SOURCES);
     struct store_source *list = NULL;
@@ -155,6 +155,7 @@ static int source_rows(struct store_source **out, size_t *n, struct store *st, s
     int rc;
 
     *n = 0;
+    sql_int(&q, all);
     while ((rc = sql_step(&q, err)) > 0) {
         struct store_source *s;
 
@@ -191,7 +192,7 @@ int store_sources(struct store_source **out, struct store *st, bool all, struct 
     int rc;
 
     *out = NULL;
-    if ((rc = source_rows(&list, &n, st, a, err)) < 0)
+    if ((rc = source_rows(&list, &n, st, all, a, err)) < 0)
         return rc;
     q = sql_get(st, SQL_SOURCE_COUNTS);
     sql_int(&q, all);

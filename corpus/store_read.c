@@ -551,9 +551,10 @@ int store_changes(struct store_change *out, size_t max, struct store *st, int64_
     return rc < 0 ? rc : n;
 }
 
-int store_threads(int64_t *out, size_t max, struct store *st, int64_t after, struct ask_err *err)
+static int list_threads(int64_t *out, size_t max, struct store *st, enum sql_id which,
+                        int64_t after, struct ask_err *err)
 {
-    struct sql q = sql_get(st, SQL_THREADS);
+    struct sql q = sql_get(st, which);
     int n = 0, rc;
 
     if (max > INT32_MAX)
@@ -563,4 +564,15 @@ int store_threads(int64_t *out, size_t max, struct store *st, int64_t after, str
     while ((rc = sql_step(&q, err)) > 0)
         out[n++] = sql_col(&q);
     return rc < 0 ? rc : n;
+}
+
+int store_threads(int64_t *out, size_t max, struct store *st, int64_t after, struct ask_err *err)
+{
+    return list_threads(out, max, st, SQL_THREADS, after, err);
+}
+
+int store_threads_public(int64_t *out, size_t max, struct store *st, int64_t after,
+                         struct ask_err *err)
+{
+    return list_threads(out, max, st, SQL_THREADS_PUBLIC, after, err);
 }

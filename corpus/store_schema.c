@@ -148,6 +148,9 @@ static const struct {
      " WHEN OLD.hidden <> NEW.hidden BEGIN"
      " UPDATE tags SET threads = threads + (NEW.hidden = 0) - (OLD.hidden = 0),"
      " hidden = hidden + NEW.hidden - OLD.hidden WHERE id = NEW.tag; END;"},
+    {3,
+     /* When an import last changed something that everybody may read: what they are told. */
+     "ALTER TABLE sources ADD COLUMN shown INTEGER; UPDATE sources SET shown = updated;"},
     {3, "PRAGMA user_version = 3;"},
 };
 

@@ -59,7 +59,8 @@
         "VALUES(?1, ?2, ?3, ?4, ?5) RETURNING id") \
     X(SOURCE_SET, "UPDATE sources SET format = ?2, title = ?3, url = ?4, license = ?5 " \
         "WHERE id = ?1") \
-    X(SOURCE_UPDATED, "UPDATE sources SET updated = ?2 WHERE id = ?1") \
+    X(SOURCE_UPDATED, "UPDATE sources SET updated = ?2, shown = iif(?3, ?2, shown) " \
+        "WHERE id = ?1") \
     X(CONTAINER_FIND, "SELECT id FROM containers WHERE source = ?1 AND name = ?2 AND space = ?3") \
     X(CONTAINER_ADD, "INSERT INTO containers(source, name, space) VALUES(?1, ?2, ?3) " \
         "RETURNING id") \
@@ -135,6 +136,9 @@
     /* following changes */ \
     X(CHANGES, "SELECT id, change, content, root IS NULL FROM threads WHERE change > ?1 " \
         "ORDER BY change LIMIT ?2") \
+    X(THREADS_PUBLIC, "SELECT id FROM threads t WHERE id > ?1 AND root IS NOT NULL AND EXISTS " \
+        "(SELECT 1 FROM posts p WHERE p.thread = t.id AND p.label IS NULL AND p.flags <> 0) " \
+        "ORDER BY id LIMIT ?2") \
     X(THREADS, "SELECT id FROM threads WHERE id > ?1 AND root IS NOT NULL ORDER BY id LIMIT ?2") \
     /* reading a thread or a post */ \
     X(THREAD_HEAD, "SELECT t.root, p.native, c.name, s.id, s.name, s.format, s.title, s.url, " \
@@ -175,7 +179,8 @@
     /* lists and counts */ \
     X(TAGS, "SELECT id, name, threads + iif(?1, hidden, 0) AS n FROM tags WHERE n > 0 OR ?1 " \
         "ORDER BY n DESC, name LIMIT ?2") \
-    X(SOURCES, "SELECT id, name, format, title, url, license, updated FROM sources ORDER BY id") \
+    X(SOURCES, "SELECT id, name, format, title, url, license, iif(?1, updated, " \
+        "coalesce(shown, updated)) FROM sources ORDER BY id") \
     X(SOURCE_COUNTS, "SELECT c.source, sum(n.threads), sum(n.posts) FROM counts n " \
         "JOIN containers c ON c.id = n.container WHERE ?1 OR n.hidden = 0 GROUP BY c.source") \
     X(STATS, "SELECT sum(threads), sum(posts), sum(bytes) FROM counts WHERE ?1 OR hidden = 0") \

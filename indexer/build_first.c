@@ -92,7 +92,7 @@ static int piece_put(struct builder *w, size_t i, const struct doc *d, struct as
     memcpy(&head, d->stream.p, sizeof(head));
     piece->passages[view]++;
     piece->words[view] += head.length;
-    piece->langs |= (int64_t)1 << d->rec.lang;
+    piece->langs[view] |= (int64_t)1 << d->rec.lang;
     rc = fwd_writer_append(&v->fw, &d->rec, d->stream, err);
     if (rc == 0 && ++v->unflushed >= w->b->flush) {
         v->unflushed = 0;
@@ -424,9 +424,10 @@ static int generation_finish(struct build *b, const struct build_plan *plan, int
             rc = live_make(b, gen, v, plan, err);
     }
     for (size_t i = 0; i < plan->n; i++) {
-        for (int v = 0; v < VIEW_COUNT; v++)
+        for (int v = 0; v < VIEW_COUNT; v++) {
             meta.words[v] += plan->piece[i].words[v];
-        meta.langs |= plan->piece[i].langs;
+            meta.langs[v] |= plan->piece[i].langs[v];
+        }
     }
     if (rc == 0)
         rc = generation_file(&path, err, b->dir, gen, "readers");
@@ -460,8 +461,8 @@ static void generation_tidy(const struct build *b, int gen)
 
 /* ---- planning ---- */
 
-/* All thread ids, in order; free() them. */
-static int list_threads(int64_t **out, size_t *n, struct build *b, struct ask_err *err)
+int build_list_threads(int64_t **out, size_t *n, struct build *b, build_lister *list,
+                       struct ask_err *err)
 {
     size_t cap = 4096;
     int64_t *v = malloc(cap * sizeof(*v));
@@ -478,7 +479,7 @@ static int list_threads(int64_t **out, size_t *n, struct build *b, struct ask_er
             v = bigger;
             cap *= 2;
         }
-        got = store_threads(v + *n, 2048, b->st, *n ? v[*n - 1] : 0, err);
+        got = list(v + *n, 2048, b->st, *n ? v[*n - 1] : 0, err);
         if (got > 0)
             *n += (size_t)got;
     }
@@ -504,7 +505,7 @@ static int plan_new(struct build_plan *plan, struct strmap **names, struct vocab
         return ask_fail(err, ASK_IO, "the store in %s does not tell its mark", b->dir);
     rc = store_stamp(&plan->stamp, b->st, plan->mark, err);
     if (rc == 0)
-        rc = list_threads(&ids, &n, b, err);
+        rc = build_list_threads(&ids, &n, b, store_threads, err);
     if (rc == 0)
         rc = generation_file(&path, err, b->dir, gen, "%s", "");
     if (rc == 0)

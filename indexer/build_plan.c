@@ -79,7 +79,8 @@ static void piece_load(struct build_piece *piece, size_t i, const struct build *
         generation_text_load(&s, path.s, NULL) == 0) {
         rest = sb_view(&s);
         piece->done =
-            generation_text_next(&rest, "langs", &piece->langs) &&
+            generation_text_next(&rest, "langs", &piece->langs[VIEW_PUBLIC]) &&
+            generation_text_next(&rest, "restricted-langs", &piece->langs[VIEW_RESTRICTED]) &&
             generation_text_next(&rest, "public", &piece->passages[VIEW_PUBLIC]) &&
             generation_text_next(&rest, "public-words", &piece->words[VIEW_PUBLIC]) &&
             generation_text_next(&rest, "restricted", &piece->passages[VIEW_RESTRICTED]) &&
@@ -136,9 +137,10 @@ int build_plan_done(struct build_piece *piece, size_t i, const struct build *b, 
     int rc = generation_file(&path, err, b->dir, gen, "pieces/%04zu/done", i);
 
     sb_printf(&s,
-              "langs %" PRId64 "\npublic %" PRId64 "\npublic-words %" PRId64 "\nrestricted %" PRId64
-              "\nrestricted-words %" PRId64 "\n",
-              piece->langs, piece->passages[VIEW_PUBLIC], piece->words[VIEW_PUBLIC],
+              "langs %" PRId64 "\nrestricted-langs %" PRId64 "\npublic %" PRId64
+              "\npublic-words %" PRId64 "\nrestricted %" PRId64 "\nrestricted-words %" PRId64 "\n",
+              piece->langs[VIEW_PUBLIC], piece->langs[VIEW_RESTRICTED],
+              piece->passages[VIEW_PUBLIC], piece->words[VIEW_PUBLIC],
               piece->passages[VIEW_RESTRICTED], piece->words[VIEW_RESTRICTED]);
     if (rc == 0)
         rc = generation_text_save(path.s, sb_view(&s), b->opt->nosync, err);

@@ -59,6 +59,14 @@ void build_reader_dispose(struct build_reader *r); /* st stays the caller's */
  * memory is read up to as many posts as fit; that is told in the log. */
 int build_reader_read(struct build_reader *r, int64_t thread, struct ask_err *err);
 
+/* ---- all threads ---- */
+
+typedef int build_lister(int64_t *out, size_t max, struct store *st, int64_t after,
+                         struct ask_err *err);
+/* All ids that a lister (store_threads, store_threads_public) gives, in order; free() them. */
+int build_list_threads(int64_t **out, size_t *n, struct build *b, build_lister *list,
+                       struct ask_err *err);
+
 /* ---- counting words ---- */
 
 /* Chooses names and vocabulary from a sample of the threads; *per_thread is how many passages a
@@ -72,7 +80,7 @@ struct build_piece {
     int64_t first, last; /* thread ids, both included */
     int64_t threads;
     bool done;
-    int64_t passages[VIEW_COUNT], words[VIEW_COUNT], langs; /* when done */
+    int64_t passages[VIEW_COUNT], words[VIEW_COUNT], langs[VIEW_COUNT]; /* when done */
 };
 
 struct build_plan {

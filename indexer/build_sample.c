@@ -6,6 +6,9 @@
  * names: those that hardly any other word of the corpus shares a stem with (redis, kubernetes), so
  * that nothing is lost by keeping them whole; "staking" and "addresses" stay words. The second
  * counts stems. The sample is spread evenly over the threads and its passages are bounded.
+ * Names decide how everybody's words are understood, so they are made of what everybody may read
+ * (else who asks could tell that a private tag is there by a word that is not stemmed any more);
+ * only where all is private, of that. The vocabulary changes no answer, and is made of all.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +157,7 @@ struct sampler {
     size_t n, from, step;       /* its threads: from, from + step, ... below n */
     const struct strmap *names; /* NULL in the first pass */
     struct strmap *counts;
+    bool all; /* in the first pass, also what not everybody may read */
     int64_t threads, passages;
     pthread_t thread;
     int rc;
@@ -175,6 +179,8 @@ static int sample_thread(struct sampler *s, struct build_reader *r, struct doc_m
             rc = doc_make(&d, maker, &r->dt, ps, s->counts, &s->err);
             continue;
         }
+        if (!s->all && ps->post->visibility.n > 0)
+            continue;
         rc = count_words(s->counts, ps->body.text, &s->err);
         if (rc == 0 && k == 0)
             rc = count_words(s->counts, ps->title, &s->err);
@@ -232,7 +238,7 @@ static int counts_add(struct strmap *to, const struct strmap *from, struct ask_e
 
 /* One pass over ids by all builders; the counts are the caller's. */
 static int sample_pass(struct strmap **counts, int64_t *threads, int64_t *passages, struct build *b,
-                       const int64_t *ids, size_t n, const struct strmap *names,
+                       const int64_t *ids, size_t n, const struct strmap *names, bool all,
                        struct ask_err *err)
 {
     const unsigned want = n < 64 ? 1 : b->threads;
@@ -250,6 +256,7 @@ static int sample_pass(struct strmap **counts, int64_t *threads, int64_t *passag
         s[i].from = i;
         s[i].step = want;
         s[i].names = names;
+        s[i].all = all;
     }
     while (made + 1 < want &&
            pthread_create(&s[made + 1].thread, NULL, sampler_main, &s[made + 1]) == 0)
@@ -276,19 +283,19 @@ static int sample_pass(struct strmap **counts, int64_t *threads, int64_t *passag
     return rc;
 }
 
-static int names_make(struct strmap **out, struct build *b, const int64_t *ids, size_t n,
+static int names_make(struct strmap **out, struct build *b, const int64_t *ids, size_t n, bool all,
                       struct ask_err *err)
 {
     struct arena a = ARENA_INIT(1 << 16, (size_t)1 << 28);
     struct strmap *words = NULL, *names = strmap_new(NAMES_MAX);
     struct store_tag *tags = NULL;
     int64_t threads = 0, passages = 0;
-    int ntags = names ? store_tags(&tags, b->st, true, NAMES_MAX, &a, err)
+    int ntags = names ? store_tags(&tags, b->st, all, NAMES_MAX, &a, err)
                       : ask_fail(err, ASK_NOMEM, "out of memory for names");
     int rc = ntags < 0 ? ntags : 0;
 
     if (rc == 0 && ntags > 0)
-        rc = sample_pass(&words, &threads, &passages, b, ids, n, NULL, err);
+        rc = sample_pass(&words, &threads, &passages, b, ids, n, NULL, all, err);
     if (rc == 0 && ntags > 0)
         rc = names_choose(names, tags, (size_t)ntags, words, err);
     strmap_free(words);
@@ -319,27 +326,50 @@ static size_t sample_size(int64_t posts, size_t n)
     return posts > most ? (size_t)((double)n * (double)most / (double)posts) + 1 : n;
 }
 
+/* The threads of the first pass; free() them. With public ones they depend on nothing else. */
+static int pick_few(int64_t **few, size_t *first, struct build *b, const int64_t *ids, size_t n,
+                    bool all, struct ask_err *err)
+{
+    struct store_stats stats = {0};
+    int64_t *public = NULL;
+    size_t want;
+    int rc = all ? 0 : build_list_threads(&public, &n, b, store_threads_public, err);
+
+    if (rc == 0)
+        rc = store_stats(&stats, b->st, all, err);
+    want = rc == 0 ? sample_size(stats.posts, n) : 0;
+    want = want < n ? want : n;
+    *first = want < SAMPLE_LEAST ? want : want / SAMPLE_FIRST;
+    *few = rc == 0 ? pick(all ? ids : public, n, *first) : NULL;
+    free(public);
+    if (rc == 0 && !*few)
+        rc = ask_fail(err, ASK_NOMEM, "out of memory counting words");
+    return rc;
+}
+
 int build_sample(struct strmap **names, struct vocab **vocab, double *per_thread, struct build *b,
                  const int64_t *ids, size_t n, struct ask_err *err)
 {
-    struct store_stats stats;
+    struct store_stats stats, everybody;
     struct strmap *counts = NULL;
     int64_t threads = 0, passages = 0, *some = NULL, *few = NULL;
-    size_t want, first;
+    size_t want, first = 0;
     int rc = store_stats(&stats, b->st, true, err);
 
+    if (rc == 0)
+        rc = store_stats(&everybody, b->st, false, err);
     want = rc == 0 ? sample_size(stats.posts, n) : 0;
     want = want < n ? want : n;
-    first = want < SAMPLE_LEAST ? want : want / SAMPLE_FIRST;
     some = pick(ids, n, want);
-    few = pick(ids, n, first);
-    if (rc == 0 && (!some || !few))
+    if (rc == 0)
+        rc = pick_few(&few, &first, b, ids, n, everybody.posts == 0, err);
+    if (rc == 0 && !some)
         rc = ask_fail(err, ASK_NOMEM, "out of memory counting words");
     build_expect(b, (int64_t)(want + first));
     if (rc == 0)
-        rc = names_make(names, b, few, first, err);
+        rc = names_make(names, b, few, first, everybody.posts == 0, err);
     if (rc == 0)
-        rc = sample_pass(&counts, &threads, &passages, b, some, want, *names, err);
+        rc = sample_pass(&counts, &threads, &passages, b, some, want, *names, true, err);
     if (rc == 0)
         rc = vocab_build(vocab, counts, err);
     if (rc == 0 && threads > 0)

@@ -269,11 +269,12 @@ int generation_meta_save(const struct gen_meta *m, const char *dir, int gen, boo
 
     if (rc < 0)
         return rc;
-    snprintf(text, sizeof(text),
-             "format %d\nmark %" PRId64 "\nlangs %" PRId64 "\npublic %" PRId64
-             "\npublic-words %" PRId64 "\nrestricted %" PRId64 "\nrestricted-words %" PRId64 "\n",
-             INDEX_FORMAT, m->mark, m->langs, m->frozen[VIEW_PUBLIC], m->words[VIEW_PUBLIC],
-             m->frozen[VIEW_RESTRICTED], m->words[VIEW_RESTRICTED]);
+    snprintf(
+        text, sizeof(text),
+        "format %d\nmark %" PRId64 "\nlangs %" PRId64 "\npublic %" PRId64 "\npublic-words %" PRId64
+        "\nrestricted %" PRId64 "\nrestricted-words %" PRId64 "\nrestricted-langs %" PRId64 "\n",
+        INDEX_FORMAT, m->mark, m->langs[VIEW_PUBLIC], m->frozen[VIEW_PUBLIC], m->words[VIEW_PUBLIC],
+        m->frozen[VIEW_RESTRICTED], m->words[VIEW_RESTRICTED], m->langs[VIEW_RESTRICTED]);
     return generation_text_save(path.s, sv_of(text), nosync, err);
 }
 
@@ -295,12 +296,15 @@ int generation_meta_load(struct gen_meta *out, const char *dir, int gen, struct 
     rest = sb_view(&b);
     if (!generation_text_next(&rest, "format", &format) || format != INDEX_FORMAT ||
         !generation_text_next(&rest, "mark", &out->mark) ||
-        !generation_text_next(&rest, "langs", &out->langs) ||
+        !generation_text_next(&rest, "langs", &out->langs[VIEW_PUBLIC]) ||
         !generation_text_next(&rest, "public", &out->frozen[VIEW_PUBLIC]) ||
         !generation_text_next(&rest, "public-words", &out->words[VIEW_PUBLIC]) ||
         !generation_text_next(&rest, "restricted", &out->frozen[VIEW_RESTRICTED]) ||
         !generation_text_next(&rest, "restricted-words", &out->words[VIEW_RESTRICTED]))
         rc = ask_fail(err, ASK_CORRUPT, "%s is not understood: run `askwell rebuild`", path.s);
+    /* Before, one line told of both. */
+    else if (!generation_text_next(&rest, "restricted-langs", &out->langs[VIEW_RESTRICTED]))
+        out->langs[VIEW_RESTRICTED] = out->langs[VIEW_PUBLIC];
 out:
     sb_dispose(&b);
     return rc;

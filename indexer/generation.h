@@ -56,7 +56,7 @@ struct gen_meta {
     int64_t mark;               /* change number its frozen parts hold */
     int64_t frozen[VIEW_COUNT]; /* passages of each; with 0 there are no files */
     int64_t words[VIEW_COUNT];  /* sum of their bodies' lengths */
-    int64_t langs;              /* bit (1 << enum lang) per language */
+    int64_t langs[VIEW_COUNT];  /* bit (1 << enum lang) per language of each */
 };
 int generation_meta_load(struct gen_meta *out, const char *dir, int gen, struct ask_err *err);
 int generation_meta_save(const struct gen_meta *m, const char *dir, int gen, bool nosync,

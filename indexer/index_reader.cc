@@ -53,7 +53,7 @@ int snapshot_look(snapshot &s, struct ask_err *err)
 {
     int rc;
 
-    s.langs = s.meta.langs;
+    s.langs = 0;
     s.words = 0;
     s.passages = 0;
     for (const auto &p : s.parts) {
@@ -66,7 +66,7 @@ int snapshot_look(snapshot &s, struct ask_err *err)
             (rc = number(&words, p->db, "words", err)) < 0 ||
             (rc = number(&passages, p->db, "passages", err)) < 0)
             return rc;
-        s.langs |= langs;
+        s.langs |= langs | s.meta.langs[p->view];
         s.words += words + s.meta.words[p->view];
         s.passages += passages + s.meta.frozen[p->view];
     }

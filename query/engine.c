@@ -109,15 +109,26 @@ int engine_refresh(struct engine *en, struct ask_err *err)
     return look_again(en, moved > 0, err);
 }
 
-/* Of a reader who sees public posts alone, labelled ones must not move it. The index has taken in
- * either everything public, or what came up to its mark. */
+/* Of a reader who sees public posts alone, labelled ones must not move it: neither by a change
+ * number, nor because the index is built anew, which they can be the cause of. (It gives the same
+ * answers then, but for how the weights of words fall where dead passages went.) The stamp tells
+ * stores apart whose numbers are the same. The index has taken in either everything public, or what
+ * came up to its mark. */
 uint64_t engine_revision(const struct engine *en)
 {
     const bool anonymous = !en->owner && !en->nlabels;
     const int64_t made = anonymous ? store_public_mark(en->store) : store_mark(en->store);
     const int64_t mark = index_reader_mark(en->index);
-    const uint64_t v[] = {index_reader_made(en->index), (uint64_t)made,
-                          (uint64_t)(mark < made ? mark : made), (uint64_t)en->owner, en->nlabels};
+    const uint64_t built = anonymous ? 0 : index_reader_made(en->index);
+    int64_t stamp = 0;
+
+    (void)store_stamp(&stamp, en->store, made, NULL);
+    const uint64_t v[] = {built,
+                          (uint64_t)made,
+                          (uint64_t)stamp,
+                          (uint64_t)(mark < made ? mark : made),
+                          (uint64_t)en->owner,
+                          en->nlabels};
 
     return hash64(v, sizeof v, 0);
 }

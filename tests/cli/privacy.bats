@@ -181,3 +181,84 @@ everything() { # options
     [ "$(jq .removed <<<"$output")" -eq 0 ]
     "$ASKWELL" search --as "$label" zorbulent
 }
+
+@test "nor does it when labelled posts make a new generation" {
+    cp -r "$ASKWELL_DATA" "$BATS_TEST_TMPDIR/data"
+    export ASKWELL_DATA=$BATS_TEST_TMPDIR/data
+    cd "$BATS_TEST_TMPDIR"
+    rev() { "$ASKWELL" search --json "$@" lantern | jq -r .revision; }
+    anon=$(rev)
+    answer=$("$ASKWELL" search --json lantern | jq -c 'del(.took_ms)')
+    for i in $(seq 1500); do
+        post "n$i" question '' "zebrawood $i" "again $i" '{"visibility":"team"}'
+    done >vaultsource.jsonl
+    run -0 "$ASKWELL" index --include-private --increment vaultsource.jsonl
+    [[ $output == *"a new generation"* ]]
+    [ "$(rev)" = "$anon" ]
+    [ "$("$ASKWELL" search --json lantern | jq -c 'del(.took_ms)')" = "$answer" ]
+    "$ASKWELL" rebuild --quiet
+    [ "$(rev)" = "$anon" ]
+    # Another store is another one, also where all its numbers are the same.
+    rm -r "$ASKWELL_DATA"
+    "$ASKWELL" index --quiet --include-private "$BATS_FILE_TMPDIR/forum.jsonl" "$BATS_FILE_TMPDIR/vaultsource.jsonl"
+    [ "$(rev)" != "$anon" ]
+}
+
+@test "tags and languages of private posts do not change how words are understood" {
+    export ASKWELL_DATA=$BATS_TEST_TMPDIR/data
+    cd "$BATS_TEST_TMPDIR"
+    {
+        echo '{"askwell":1,"source":"forum","snapshot":true}'
+        post p1 question '' 'A machine' 'It runs all day with zebraPlot, and the mowers mowed the readings.'
+        post p2 question '' 'Another machine' 'Nothing to see here.'
+    } >forum.jsonl
+    "$ASKWELL" index --quiet forum.jsonl
+    understood() {
+        for q in plot running Haus 'wie kann ich die readings im Haus nicht mehr sehen'; do
+            "$ASKWELL" search --json "$q" | jq -c 'del(.took_ms)'
+        done
+    }
+    understood >before
+    jq -e -s '.[0].total == 1 and .[3].total == 1' before
+    for i in $(seq 60); do
+        post "v$i" question '' "Running number $i running" \
+            'Die laufende Maschine steht im Haus und wird nicht abgeschaltet, weil running running running mowing' \
+            '{"visibility":"team","tags":["running","zebraplot"],"lang":"de"}'
+    done >>forum.jsonl
+    "$ASKWELL" index --quiet --include-private forum.jsonl
+    "$ASKWELL" rebuild --quiet
+    understood >after
+    diff before after
+    "$ASKWELL" search --json --as team running | jq -e '.total >= 50'
+}
+
+@test "what is left out stays unsaid: dry runs, reports, bad items" {
+    export ASKWELL_DATA=$BATS_TEST_TMPDIR/data
+    cd "$BATS_TEST_TMPDIR"
+    {
+        echo '{"askwell":1,"source":"forum"}'
+        post q1 question '' 'Open lantern question' 'How does the lantern burn?'
+        post vaultdup question '' 'Private zebrawood' 'zebrawood' \
+            '{"visibility":"private","container":"zebrawood-room","author":"mallorya","tags":["stealthtag"]}'
+        post vaultdup question '' 'Private zebrawood' 'zebrawood' '{"visibility":"private","container":7}'
+        echo '{"id":"vaultanswer","kind":"zebrawood","visibility":"private","body":"zebrawood"}'
+    } >forum.jsonl
+    for how in --dry-run '--dry-run --json' --json '--json --verbose'; do
+        # shellcheck disable=SC2086 # several options
+        run -0 "$ASKWELL" index $how forum.jsonl
+        run -1 grep -E 'zebrawood-room|mallorya|stealthtag|Private zebrawood' <<<"$output"
+    done
+    run -0 "$ASKWELL" sources
+    run -1 grep -E "$PLANTED" <<<"$output"
+    run -1 grep -raE 'zebrawood-room|mallorya|stealthtag' "$ASKWELL_DATA"
+}
+
+@test "errors tell the reader of nothing that is not his" {
+    ids=$("$ASKWELL" search --json --as team zebrawood | jq -r '.items[].thread_id')
+    [ -n "$ids" ]
+    for id in $ids 99999; do
+        run "$ASKWELL" thread --json "$id"
+        [[ $status -eq 0 || $output == "askwell thread: there is no thread $id" ]]
+        run -1 grep -E "$PLANTED" <<<"$output"
+    done
+}

@@ -108,7 +108,7 @@ static void nonsense_is_told_apart_from_another_version(void **state)
 static void meta_comes_back(void **state)
 {
     const struct gen_meta m = {
-        .mark = 12, .words = {34567, 8}, .frozen = {1, 2}, .langs = INT64_C(1) << 40};
+        .mark = 12, .words = {34567, 8}, .frozen = {1, 2}, .langs = {INT64_C(1) << 40, 2}};
     struct gen_meta is;
     struct gen_path p;
     struct sb b = SB_INIT(4096);
