@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "cli/erase.h"
 #include "web/serve.h"
 
 struct serve_opts {
@@ -51,6 +52,10 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     so.allowed_hosts = o->allowed_hosts.v;
     so.nallowed_hosts = o->allowed_hosts.n;
     so.stop = &cmd_stop;
+    struct store *st = NULL;
+    if (store_open(&st, so.dir, STORE_READ, NULL) >= 0) /* what is wrong with it is told later */
+        erase_warn(st);
+    store_free(st);
     return serve_run(&so, err);
 }
 

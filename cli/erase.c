@@ -100,9 +100,10 @@ int erase_confirm(const char *command, const char *question, bool yes, struct as
                         "nothing was done: there is no terminal to ask on; add --yes to %s",
                         command);
     fflush(stdout);
-    fprintf(stderr, "%s This cannot be undone. Type yes to go on: ", question);
+    fprintf(stderr, "%s Type yes to go on: ", question);
     fflush(stderr);
-    if (!fgets(line, sizeof line, stdin))
-        return 0;
-    return strcmp(line, "yes\n") == 0;
+    if (fgets(line, sizeof line, stdin) && strcmp(line, "yes\n") == 0)
+        return 1;
+    fprintf(stderr, "Nothing was done\n");
+    return 0;
 }

@@ -86,8 +86,8 @@ int store_import_keep(struct store_import *im, struct sv container, struct post_
 int store_import_gone(struct store_import *im, struct sv container, struct post_key key,
                       struct ask_err *err);
 /* Says that only some may read the item, or with an empty key all of the container, and that it is
- * not imported: what an earlier import stored of it for everybody is removed, what it stored with a
- * label is kept. */
+ * not imported: what an earlier import stored of it for everybody is removed (but not where
+ * the owner made the source public, store_source_relabel), what it stored with a label is kept. */
 int store_import_hide(struct store_import *im, struct sv container, struct post_key key,
                       struct ask_err *err);
 /* Ends it. With sweep (a snapshot read cleanly to its end) posts of the containers met in this

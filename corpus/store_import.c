@@ -307,6 +307,7 @@ static int source_open(struct store_import *im, const struct store_source *src, 
     sql_int(&q, im->source);
     rc = sql_one(&q, &found, err);
     im->relabels = rc > 0;
+    im->opened = rc > 0 && found == 0;
     return rc < 0 ? rc : 0;
 }
 
@@ -545,7 +546,7 @@ static int hide_container(struct store_import *im, struct sv container, enum pos
 
     if (rc >= 0)
         rc = import_container(&id, im, container, space, false, err);
-    while (rc >= 0 && id) {
+    while (rc >= 0 && id && !im->opened) {
         struct sql q = sql_get(im->st, SQL_POST_PUBLIC);
 
         sql_int(&q, id);
@@ -576,8 +577,8 @@ int store_import_hide(struct store_import *im, struct sv container, struct post_
     }
     if ((rc = find_stored(&row, im, container, key, err)) < 0 || row.id == 0)
         return rc;
-    rc = row.label == 0 && row.flags != 0 ? remove_one(im, row.id, row.thread, &why)
-                                          : import_see(&im->seen, row.id, &why);
+    rc = row.label == 0 && row.flags != 0 && !im->opened ? remove_one(im, row.id, row.thread, &why)
+                                                         : import_see(&im->seen, row.id, &why);
     return rc < 0 ? import_fail(im, rc, &why, err) : 0;
 }
 

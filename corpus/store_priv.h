@@ -200,6 +200,7 @@ struct store_import {
     int64_t source;         /* 0 in an edit, and where the source is not to come back */
     bool edit;              /* no import: store_edit_begin */
     bool verbatim;          /* posts come out of the store: nothing is mapped or refused */
+    bool opened;            /* a rule in relabels makes something of the source public */
     bool relabels;          /* the source has rows in relabels */
     struct tombs tombs;     /* of an import */
     struct arena arena;     /* of names */

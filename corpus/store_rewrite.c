@@ -30,7 +30,8 @@ static void tell(const struct rewrite_opt *o, const char *phase, int64_t done, i
 static int stopped(const struct rewrite_opt *o, struct ask_err *err)
 {
     return o && o->stop && *o->stop
-               ? ask_fail(err, ASK_INTERRUPTED, "stopped; what was done is kept")
+               ? ask_fail(err, ASK_INTERRUPTED,
+                          "stopped half way; 'askwell forget --finish' ends it")
                : 0;
 }
 

@@ -254,7 +254,7 @@
         "AND p.native = ?1 AND p.flags <> 0 ORDER BY c.source, c.space, c.id LIMIT ?2") \
     X(AUTHOR_IDENTITY, "SELECT source, key, name FROM authors WHERE id = ?1") \
     /* visibility of a whole source */ \
-    X(RELABEL_ANY, "SELECT 1 FROM relabels WHERE source = ?1 LIMIT 1") \
+    X(RELABEL_ANY, "SELECT min(length(now)) FROM relabels WHERE source = ?1 HAVING count(*) > 0") \
     X(RELABEL_FIND, "SELECT now FROM relabels WHERE source = ?1 AND was IN (?2, '*') " \
         "ORDER BY was = '*' LIMIT 1") \
     X(RELABEL_CHAIN, "UPDATE relabels SET now = ?3 WHERE source = ?1 AND now = ?2") \

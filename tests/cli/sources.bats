@@ -88,6 +88,14 @@ index_again() {
 @test "which posts are meant is asked where it is not clear" {
     run -2 "$ASKWELL" sources relabel --yes forum public
     [[ $output == *"forum:secret (1 posts)"* && $output == *"--from LABEL"* ]]
+    # Made public on purpose, a channel stays, also where private ones are not asked for.
+    run -0 "$ASKWELL" sources relabel --yes --from forum:secret forum public
+    [ "$(total zebrawood)" -eq 3 ]
+    sed 's/"forum:secret"/"private"/' forum.jsonl >private.jsonl
+    run -0 "$ASKWELL" index --source forum private.jsonl
+    [[ $output == *"1 private"* && $output == *"0 removed"* ]]
+    [ "$(total zebrawood)" -eq 3 ]
+    run -0 "$ASKWELL" sources relabel --from public forum forum:secret
     run -0 "$ASKWELL" sources relabel --from forum:secret forum staff
     [ "$(total --as staff 'hidden zebrawood')" -ge 1 ]
     [[ $(index_again forum.jsonl) == *"4 unchanged"* ]]
