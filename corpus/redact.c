@@ -4,8 +4,9 @@
  * Not here: what a secret looks like (redact_table.c), the site's own words (redact_site.c).
  * Method: detectors are listed by the first byte of their anchor, in both cases where case does not
  * matter; a text is walked once, and at a byte with a list each of its anchors is compared. Most
- * anchors begin a word, which spares nearly all comparisons. Finds are sorted and those that
- * overlap joined, the first giving the name.
+ * anchors begin a word, which spares nearly all comparisons. A text with escapes of Markdown or
+ * with characters without width in it is looked at a second time as its reader sees it. Finds are
+ * sorted and those that overlap joined, the first giving the name.
  */
 #include "corpus/redact.h"
 
@@ -15,7 +16,7 @@
 #include "base/hash.h"
 #include "corpus/redact_priv.h"
 
-enum { FINDS_MAX = 100000, LIST_MAX = 24, ANCHOR_DIGIT = '0' };
+enum { FINDS_MAX = 1 << 20, LIST_MAX = 40, ANCHOR_DIGIT = '0' };
 
 struct find {
     struct span where;
@@ -28,13 +29,15 @@ struct redactor {
     struct redact_site *site;
     struct find *finds; /* of the text at hand */
     size_t n, cap;
+    bool many;   /* more than there is room for */
     bool failed; /* out of memory */
 };
 
+/* Bytes of other scripts are none: quotation marks and dashes are among them, and Chinese puts no
+ * blank before a token. */
 static bool is_word(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c >= 0x80;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 static void list_add(struct redactor *r, unsigned char c, uint8_t number)
@@ -105,9 +108,13 @@ void redactor_free(struct redactor *r)
 static void find_add(void *ctx, const char *kind, struct span where)
 {
     struct redactor *r = ctx;
+    if (r->n == FINDS_MAX) {
+        r->many = true;
+        return;
+    }
     if (r->n == r->cap) {
         size_t cap = r->cap ? r->cap * 2 : 64;
-        struct find *grown = cap <= FINDS_MAX * 2 ? realloc(r->finds, cap * sizeof *grown) : NULL;
+        struct find *grown = realloc(r->finds, cap * sizeof *grown);
         if (!grown) {
             r->failed = true;
             return;
@@ -167,33 +174,154 @@ static int by_place(const void *a, const void *b)
     return (x->where.n < y->where.n) - (x->where.n > y->where.n);
 }
 
+/* Of finds in order those that overlap become one. */
+static size_t join(struct find *v, size_t n)
+{
+    size_t to = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct span *last = to ? &v[to - 1].where : NULL;
+        size_t end = v[i].where.at + v[i].where.n;
+        if (!last || v[i].where.at >= last->at + last->n)
+            v[to++] = v[i];
+        else if (end > last->at + last->n)
+            last->n = end - last->at;
+    }
+    return to;
+}
+
+/* The finds from the given one on, put in order. */
+static void settle(struct redactor *r, size_t from)
+{
+    if (r->n - from > 1)
+        qsort(r->finds + from, r->n - from, sizeof *r->finds, by_place);
+    r->n = from + (r->n > from ? join(r->finds + from, r->n - from) : 0);
+}
+
+static void look(struct redactor *r, struct sv t)
+{
+    scan(r, t);
+    if (r->site)
+        redact_site_find(r->site, t, find_add, r);
+}
+
+/* ---- the text as its reader sees it ---- */
+
+static bool is_sign(char c)
+{
+    return c > ' ' && c < 0x7f && (c == '_' || !is_word((unsigned char)c));
+}
+
+/* How many bytes at i make the next character that is seen, which goes to c; 0 is none. */
+static size_t seen(struct sv t, size_t i, char *c)
+{
+    static const struct {
+        const char *bytes;
+        char as;
+    } odd[] = {
+        {"\302\240", ' '},                            /* no-break space */
+        {"\302\255", 0},                              /* soft hyphen */
+        {"\342\200\220", '-'},                        /* hyphen, and the one that does not break */
+        {"\342\200\221", '-'}, {"\342\200\257", ' '}, /* narrow no-break space */
+        {"\357\273\277", 0},                          /* byte order mark */
+    };
+    unsigned char a = (unsigned char)t.p[i], b, e;
+    *c = t.p[i];
+    if (a == '\\' && i + 1 < t.n && (is_sign(t.p[i + 1]) || t.p[i + 1] == '\n')) {
+        *c = t.p[i + 1];
+        return 2;
+    }
+    if (a != 0302 && a != 0342 && a != 0357)
+        return 1;
+    for (size_t k = 0; k < sizeof odd / sizeof *odd; k++)
+        if (sv_starts(sv_skip(t, i), sv_of(odd[k].bytes))) {
+            *c = odd[k].as;
+            return strlen(odd[k].bytes);
+        }
+    if (a != 0342 || i + 2 >= t.n)
+        return 1;
+    b = (unsigned char)t.p[i + 1];
+    e = (unsigned char)t.p[i + 2];
+    /* U+200B-200F, 202A-202E, 2060-206F: without width, joiners, directions */
+    if ((b == 0200 && ((e >= 0213 && e <= 0217) || (e >= 0252 && e <= 0256))) ||
+        (b == 0201 && e >= 0240 && e <= 0257)) {
+        *c = 0;
+        return 3;
+    }
+    return 1;
+}
+
+static bool is_disguised(struct sv t)
+{
+    char c;
+    for (size_t i = 0; i < t.n; i++)
+        if ((t.p[i] == '\\' || (unsigned char)t.p[i] >= 0x80) && seen(t, i, &c) > 1)
+            return true;
+    return false;
+}
+
+/* Finds of the seen text, in order and apart, become places of the text itself. */
+static void places(struct redactor *r, size_t from, struct sv t)
+{
+    size_t i = 0, v = 0;
+    char c;
+    for (; from < r->n; from++) {
+        struct span *w = &r->finds[from].where;
+        size_t first = w->at, end = first + w->n, at = i;
+        for (size_t n; i < t.n && v < end; i += n) {
+            n = seen(t, i, &c);
+            if (c && v++ == first)
+                at = i;
+        }
+        *w = (struct span){at, i - at};
+    }
+}
+
+static void look_behind(struct redactor *r, struct sv t)
+{
+    size_t from = r->n, n = 0;
+    char *view = malloc(t.n + 1), c;
+    if (!view) {
+        r->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < t.n;) {
+        i += seen(t, i, &c);
+        if (c)
+            view[n++] = c;
+    }
+    view[n] = '\0'; /* for regexec under the sanitizer, which asks where it ends */
+    look(r, sv_make(view, n));
+    free(view);
+    settle(r, from);
+    places(r, from, t);
+}
+
 size_t redact_text(struct redactor *r, struct sb *out, struct sv text, redact_found *found,
                    void *ctx)
 {
-    size_t at = 0, n = 0;
+    size_t at = 0;
     r->n = 0;
-    scan(r, text);
-    if (r->site)
-        redact_site_find(r->site, text, find_add, r);
+    r->many = false;
+    look(r, text);
+    if (is_disguised(text))
+        look_behind(r, text);
+    settle(r, 0);
+    if (r->many) { /* nobody writes so many; what of it would be left is not worth reading */
+        r->finds[0] = (struct find){{0, text.n}, "everything"};
+        r->n = 1;
+    }
     if (r->n == 0)
         return 0;
-    qsort(r->finds, r->n, sizeof *r->finds, by_place);
     for (size_t i = 0; i < r->n; i++) {
         const struct find *f = &r->finds[i];
-        size_t end = f->where.at + f->where.n;
-        if (f->where.at < at) { /* begins within the one before: that one grows */
-            at = end > at ? end : at;
-            continue;
-        }
         sb_put(out, text.p + at, f->where.at - at);
         sb_printf(out, "[redacted:%s]", f->kind);
-        at = end;
-        n++;
+        at = f->where.at + f->where.n;
         if (found)
             found(ctx, f->kind);
     }
     sb_put(out, text.p + at, text.n - at);
-    return n;
+    return r->n;
 }
 
 /* ---- posts ---- */

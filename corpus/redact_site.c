@@ -3,9 +3,10 @@
  *
  * Not here: the built-in detectors (redact_table.c).
  * Format: a line each, "kind: words" or "kind: /pattern/", blank lines and lines with # pass. Words
- * are found whatever their case (of ASCII letters) where no letter or digit is beside them; runs of
- * blanks in them match any run of blanks. A pattern is a POSIX extended regular expression, /i
- * behind it ignores case; it is matched within lines. Limits: 10,000 lines, 1 KiB a line.
+ * are found whatever their case (of ASCII letters) where no letter or digit of their script is
+ * beside them; runs of blanks in them match any run of blanks. A pattern
+ * is a POSIX extended regular expression, /i behind it ignores case; it is matched within lines.
+ * Limits: 10,000 lines, 1 KiB a line.
  */
 #include <regex.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "corpus/redact_priv.h"
 
 enum { SITE_LINES_MAX = 10000, SITE_LINE_MAX = 1024, SITE_KIND_MAX = 40 };
@@ -39,10 +41,43 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n';
 }
 
-static bool is_word(char c)
+static bool is_letter(char c)
 {
-    unsigned char b = low(c);
-    return (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b >= 0x80;
+    return (low(c) >= 'a' && low(c) <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Characters of one kind make one word: 1 Latin, with its accents; 2 other scripts that put blanks
+ * between words; 0 all else, as quotation marks, dashes, what has no width, and Chinese. */
+static int kind_of(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+        int kind;
+    } ranges[] = {{0xc0, 0xd6, 1},    {0xd8, 0xf6, 1},   {0xf8, 0x24f, 1},    {0x300, 0x36f, 1},
+                  {0x370, 0x588, 2},  {0x5d0, 0x5f2, 2}, {0x620, 0x669, 2},   {0x66e, 0x6d3, 2},
+                  {0x900, 0x963, 2},  {0x966, 0xdff, 2}, {0x10a0, 0x10ff, 2}, {0x1e00, 0x1eff, 1},
+                  {0x1f00, 0x1fff, 2}};
+    if (c < 0x80)
+        return is_letter((char)c);
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i].from && c <= ranges[i].to)
+            return ranges[i].kind;
+    return 0;
+}
+
+/* Do the characters on both sides of a place make one word? */
+static bool joins(struct sv t, size_t i)
+{
+    uint32_t before, behind;
+    size_t from = i;
+    if (i == 0 || i >= t.n)
+        return false;
+    do
+        from--;
+    while (from > 0 && i - from < 4 && ((unsigned char)t.p[from] & 0xc0) == 0x80);
+    (void)utf8_decode(t, from, &before);
+    (void)utf8_decode(t, i, &behind);
+    return kind_of(before) && kind_of(before) == kind_of(behind);
 }
 
 /* ---- reading the file ---- */
@@ -94,7 +129,7 @@ static int rule_read(struct rule *r, struct sv text, const char *file, size_t li
                         "\"client: Example Corp\"",
                         file, line);
     for (size_t i = 0; i < kind.n; i++) /* it is written into Markdown */
-        r->kind[i] = is_word(kind.p[i]) ? (char)low(kind.p[i]) : '-';
+        r->kind[i] = is_letter(kind.p[i]) ? (char)low(kind.p[i]) : '-';
     bool nocase = value.n > 3 && sv_ends(value, SV("/i"));
     size_t closing = nocase ? 2 : 1;
     if (value.n > closing + 1 && value.p[0] == '/' && value.p[value.n - closing] == '/')
@@ -177,15 +212,14 @@ static size_t words_at(const char *words, struct sv t, size_t at)
             return 0;
         }
     }
-    bool joined = is_word(words[-1]) && i < t.n && is_word(t.p[i]);
-    return joined ? 0 : i - at;
+    return joins(t, i) ? 0 : i - at;
 }
 
 static void find_words(const struct redact_site *s, struct sv t, redact_site_found *found,
                        void *ctx)
 {
     for (size_t i = 0; i < t.n; i++) {
-        if (!s->first[low(t.p[i])] || (i > 0 && is_word(t.p[i]) && is_word(t.p[i - 1])))
+        if (!s->first[low(t.p[i])] || joins(t, i))
             continue;
         for (size_t k = 0; k < s->n; k++) {
             size_t n = s->v[k].words ? words_at(s->v[k].words, t, i) : 0;
