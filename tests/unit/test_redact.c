@@ -125,6 +125,108 @@ static void test_idempotent(void **state)
     redactor_free(r);
 }
 
+/* What a reader sees counts: escapes of Markdown, characters without width and odd blanks do not
+ * hide a secret, nor does what is beside it in another script. */
+static void test_disguised(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"see gh"
+         "p\\_Ab3dEf6hJ0kLm9oPq2sTAb3dEf6hJ0abcdef.",
+         "see [redacted:github-token]."},
+        {"gh"
+         "p_Ab3dEf6hJ0\302\255kLm9oPq2sT\342\200\213Ab3dEf6hJ0abcdef!",
+         "[redacted:github-token]!"},
+        {"\342\200\234AK"
+         "IAQ3EGRL7TZ5BN2WXY\342\200\235",
+         "\342\200\234[redacted:aws-key]\342\200\235"},
+        {"\345\257\206AK"
+         "IAQ3EGRL7TZ5BN2WXY\345\257\206",
+         "\345\257\206[redacted:aws-key]\345\257\206"},
+        {"x://app:s3\\_cr\\*et9@db/x and \"y:\\/\\/a:b1c2d3@h\"",
+         "x://app:[redacted:password-in-url]@db/x and \"y:\\/\\/a:[redacted:password-in-url]@h\""},
+        {"4539\302\2401488\302\2400343\302\2406467", "[redacted:credit-card]"},
+        {"\\-\\-\\-\\-\\-BEGIN PRIVATE"
+         " KEY\\-\\-\\-\\-\\-\n"
+         "Ab3dEf6hJ0kLm9oPq2sTAb3dEf6hJ0kLm9oPq2sTAb3dEf6hJ0kLm9oPq2sTAbcd\n\nthat is it",
+         "[redacted:private-key]that is it"},
+    };
+    struct redactor *r = open_all();
+    struct seen s;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *to = redacted(r, cases[i].text, &s);
+        assert_non_null(to);
+        assert_string_equal(to, cases[i].want);
+        free(to);
+    }
+    redactor_free(r);
+}
+
+/* Texts made of nothing but beginnings take about as long as others: a detector that looked at all
+ * that follows would not be through with them before the test's time is over. */
+static void test_hostile(void **state)
+{
+    static const char *const parts[] = {"eyJ-",
+                                        "eyJaaaaaaaaaaaa.",
+                                        "-----BEGIN PRIVATE KEY-----",
+                                        "BEGIN ",
+                                        "a://b:",
+                                        "a://b:c@",
+                                        "4444 ",
+                                        "password=",
+                                        "password=x ",
+                                        "pwd=",
+                                        "password={",
+                                        "xoxb-",
+                                        "ya29.",
+                                        "sk-",
+                                        "&sig=",
+                                        "x-api-key=",
+                                        "-u ",
+                                        "curl -u a:",
+                                        "private-lines: 1\n",
+                                        "\\-",
+                                        "@tcp(",
+                                        "AZDO",
+                                        "jdbc:oracle:thin:a/",
+                                        "a@a."};
+    const size_t n = 1 << 18;
+    struct redactor *r = open_all();
+    char *text = malloc(n);
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct sb out = SB_INIT(SIZE_MAX / 2);
+        for (size_t k = 0, len = strlen(parts[i]); k < n; k++)
+            text[k] = parts[i][k % len];
+        (void)redact_text(r, &out, sv_make(text, n), NULL, NULL);
+        sb_dispose(&out);
+    }
+    free(text);
+    redactor_free(r);
+}
+
+/* More than there is room for: the text goes, the import does not stop. */
+static void test_too_many(void **state)
+{
+    static const char one[] = "x://a:bcd@e ";
+    const size_t n = ((size_t)1 << 20) + 1, len = sizeof one - 1;
+    struct redactor *r = open_all();
+    struct sb out = SB_INIT(1 << 20);
+    char *text = malloc(n * len);
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < n; i++)
+        memcpy(text + i * len, one, len);
+    assert_int_equal(redact_text(r, &out, sv_make(text, n * len), NULL, NULL), 1);
+    assert_string_equal(sb_str(&out), "[redacted:everything]");
+    sb_dispose(&out);
+    free(text);
+    redactor_free(r);
+}
+
 /* Cut anywhere, examples are read within their bytes (the sanitizer watches). */
 static void test_cut(void **state)
 {
@@ -208,6 +310,16 @@ static void test_site(void **state)
     to = redacted(r, "Example\nCorp", &s);
     assert_string_equal(to, "[redacted:client]");
     free(to);
+    to = redacted(r,
+                  "\342\200\234Zorp\342\200\235 Zorp\342\200\231s Zo\302\255rp "
+                  "Example\302\240Corp \345\257\206Zorp\345\257\206 Zorp_x Zorp\303\251 "
+                  "Example\\\nCorp",
+                  &s);
+    assert_string_equal(to,
+                        "\342\200\234[redacted:client]\342\200\235 [redacted:client]\342\200\231s "
+                        "[redacted:client] [redacted:client] \345\257\206[redacted:client]\345\257"
+                        "\206 [redacted:client]_x Zorp\303\251 [redacted:client]");
+    free(to);
     assert_null(redacted(r,
                          "an example corporation; tck-1234; AK"
                          "IAQ3EGRL7TZ5BN2WXY",
@@ -242,7 +354,8 @@ int main(void)
         cmocka_unit_test(test_examples),   cmocka_unit_test(test_rest_stays),
         cmocka_unit_test(test_idempotent), cmocka_unit_test(test_cut),
         cmocka_unit_test(test_post),       cmocka_unit_test(test_site),
-        cmocka_unit_test(test_site_wrong),
+        cmocka_unit_test(test_site_wrong), cmocka_unit_test(test_disguised),
+        cmocka_unit_test(test_hostile),    cmocka_unit_test(test_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
