@@ -1,8 +1,9 @@
 /* spool.h - facts that an importer needs later, kept on the disk: users, channels, first subjects.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * A map from (table, key) to bytes in a temporary database that vanishes with the process; memory
- * does not grow with it. For what is surely small (the emoji of a team) a strmap does.
+ * A map from (table, key) to bytes. Half a MiB of it stays in memory; more is in a temporary
+ * database that vanishes with the process. For what is surely small (the emoji of a team) a strmap
+ * does.
  * Thread rule: one thread at a time.
  */
 #ifndef ASKWELL_CORPUS_SPOOL_H

@@ -67,10 +67,61 @@ static void test_no_folder(void **state)
     assert_non_null(strstr(err.msg, "/nowhere/at/all"));
 }
 
+struct sum {
+    struct spool *s;
+    int n;
+    int64_t last;
+};
+
+static int count_up(void *ctx, struct sv key, struct sv value, struct ask_err *err)
+{
+    struct sum *sum = ctx;
+    int64_t id;
+    assert_true(sv_i64(key, &id) && id > sum->last);
+    assert_int_equal(value.n, (size_t)(id & 1023));
+    sum->last = id;
+    sum->n++;
+    return spool_put_id(sum->s, 2, id, value, err); /* into another table */
+}
+
+/* What moves from memory to the disk is found again; negative numbers, replaced values too. */
+static void test_large(void **state)
+{
+    struct arena a = ARENA_INIT(1024, 64 << 20);
+    struct spool *s = NULL;
+    struct sv v;
+    char bytes[1024];
+    (void)state;
+    memset(bytes, 'x', sizeof bytes);
+    for (int rows = 50; rows <= 5000; rows *= 10) { /* few stay in memory, many do not */
+        assert_int_equal(spool_open(&s, NULL, NULL), 0);
+        assert_int_equal(spool_put(s, 1, SV("text"), SV("first"), NULL), 0);
+        for (int round = 0; round < 2; round++)
+            for (int64_t i = -rows; i < rows; i++)
+                assert_int_equal(
+                    spool_put_id(s, 3, i, sv_make(bytes, (size_t)(round ? i & 1023 : 7)), NULL), 0);
+        struct sum sum = {s, 0, INT64_MIN};
+        assert_int_equal(spool_each(s, 3, count_up, &sum, NULL), 0);
+        assert_int_equal(sum.n, 2 * rows);
+        for (int64_t i = -rows; i < rows; i++) {
+            assert_int_equal(spool_get_id(s, 3, i, &v, &a, NULL), 1);
+            assert_int_equal(v.n, (size_t)(i & 1023));
+            assert_int_equal(spool_get_id(s, 2, i, &v, &a, NULL), 1);
+            assert_int_equal(v.n, (size_t)(i & 1023));
+        }
+        assert_int_equal(spool_get(s, 1, SV("text"), &v, &a, NULL), 1);
+        assert_true(sv_eq(v, SV("first")));
+        spool_free(s);
+        arena_reset(&a);
+    }
+    arena_dispose(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_put_get),
+        cmocka_unit_test(test_large),
         cmocka_unit_test(test_pack),
         cmocka_unit_test(test_no_folder),
     };
