@@ -364,7 +364,7 @@ int run_importer(struct store *st, const struct importer *imp, struct input *in,
                  const struct import_opt *opt, struct import_report *rep, struct ask_err *err)
 {
     struct import_run run = {.st = st, .opt = opt, .rep = rep, .in = in};
-    arena_init(&run.arena, 256 << 10, 256 << 20);
+    arena_init(&run.arena, 16 << 10, 256 << 20);
     run.total = input_bytes(in);
     run.unknown = !whole;
     int rc = redactor_new(&run.redactor, opt->redact ? opt->redact : &(struct redact_opt){0}, err);

@@ -611,7 +611,7 @@ static int github_run(struct import_run *run, struct ask_err *err)
 {
     struct github g = {.run = run, .a = import_arena(run)};
     g.fallback = name_stem(input_name(import_input(run)));
-    arena_init(&g.keep, 256 << 10, 256 << 20);
+    arena_init(&g.keep, 16 << 10, 256 << 20);
     sb_init(&g.body, CLEAN_BODY_MAX);
     sb_init(&g.scratch, CLEAN_BODY_MAX + (1 << 20));
     int rc = spool_open(&g.spool, import_options(run)->tmp, err);
