@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/entity.h"
 #include "base/utf8.h"
 
 void rows_init(struct rows *r, struct stream *s)
@@ -53,23 +54,9 @@ static bool is_name(char c)
  * (controls, NUL, half surrogates) come out as 0: they are dropped. */
 static bool char_number(struct sv s, uint32_t *cp)
 {
-    bool hex = s.n > 0 && (s.p[0] == 'x' || s.p[0] == 'X');
-    uint32_t v = 0;
-    if (hex)
-        s = sv_skip(s, 1);
-    if (s.n == 0 || s.n > 8)
+    uint32_t v;
+    if (s.n > 8 || !entity_number(s, &v))
         return false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        uint32_t d = c >= '0' && c <= '9'                        ? (uint32_t)(c - '0')
-                     : hex && (c | 32) >= 'a' && (c | 32) <= 'f' ? (uint32_t)((c | 32) - 'a' + 10)
-                                                                 : 99;
-        if (d == 99)
-            return false;
-        v = v * (hex ? 16 : 10) + d;
-        if (v > 0x10FFFF)
-            v = 0x110000; /* stays too large without overflow */
-    }
     bool control = v < 0x20 && v != '\t' && v != '\n' && v != '\r';
     *cp = control || v > 0x10FFFF || (v >= 0xD800 && v < 0xE000) ? 0 : v;
     return true;

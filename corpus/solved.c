@@ -9,7 +9,11 @@
 
 #include <string.h>
 
-enum { SAYS_MAX = 400 /* bytes: longer texts say more than that it worked */, LABEL_MAX = 60 };
+enum {
+    SAYS_MAX = 400 /* bytes: longer texts say more than that it worked */,
+    LABEL_MAX = 60,
+    PREFIX_MAX = 20
+};
 
 static const char *const says[] = {
     "that worked",      "this worked",     "it worked",           "that did it",
@@ -88,4 +92,24 @@ bool solved_label(struct sv label)
     return label.n > 0 && label.n <= LABEL_MAX && fold(folded, sizeof folded, label) > 0 &&
            has_any(folded, labels, COUNT(labels)) &&
            !has_any(folded, not_labels, COUNT(not_labels));
+}
+
+bool solved_title(struct sv title)
+{
+    static const char *const marks[] = {"\342\234\205", "\342\234\224", "\342\234\223"};
+    title = sv_trim(title);
+    for (size_t i = 0; i < COUNT(marks); i++)
+        if (sv_starts(title, sv_of(marks[i])))
+            return true;
+    ptrdiff_t n = sv_chr(title, ':');
+    if (n > 0 && n <= PREFIX_MAX && solved_label(sv_make(title.p, (size_t)n)))
+        return true;
+    for (size_t i = 0; i < title.n; i++) {
+        char c = title.p[i];
+        char close = c == '[' ? ']' : c == '(' ? ')' : c == '{' ? '}' : 0;
+        n = close ? sv_chr(sv_skip(title, i + 1), close) : -1;
+        if (n > 0 && solved_label(sv_make(title.p + i + 1, (size_t)n)))
+            return true;
+    }
+    return false;
 }

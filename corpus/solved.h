@@ -21,6 +21,9 @@ bool solved_says(struct sv text);
 /* A label, flair, tag or prefix that stands for it: "Solved", "Answered", "[SOLVED]", "resolved",
  * "✔", "✅". Not "unsolved" or "not solved". */
 bool solved_label(struct sv label);
+/* A title with such a label: "[SOLVED] no sound", "Solved: no sound", "no sound (solved)", or a
+ * check mark before it. */
+bool solved_title(struct sv title);
 
 #ifdef __cplusplus
 }

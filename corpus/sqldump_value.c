@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "corpus/sqldump_priv.h"
 
 enum { WORD_MAX = 64, REPLACE_DEPTH = 8 };
@@ -48,17 +49,8 @@ static int hex_run(struct sqldump *d, int max)
 
 static void put_utf8(struct sb *out, int code)
 {
-    uint32_t c = code < 0 || code > 0x10ffff ? 0xfffd : (uint32_t)code;
-    if (c < 0x80) {
-        sb_putc(out, (char)c);
-        return;
-    }
-    if (c >= 0x10000)
-        sb_putc(out, (char)(0xf0 | c >> 18));
-    if (c >= 0x800)
-        sb_putc(out, (char)(c >= 0x10000 ? 0x80 | (c >> 12 & 0x3f) : 0xe0 | c >> 12));
-    sb_putc(out, (char)(c >= 0x800 ? 0x80 | (c >> 6 & 0x3f) : 0xc0 | c >> 6));
-    sb_putc(out, (char)(0x80 | (c & 0x3f)));
+    char utf8[4];
+    sb_put(out, utf8, utf8_encode((uint32_t)code, utf8));
 }
 
 /* PostgreSQL's E'...': C's escapes. */

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/entity.h"
 #include "corpus/js.h"
 #include "corpus/webpage.h"
 
@@ -74,26 +75,6 @@ static const json_t *get(const json_t *v, const char *key)
     return json_is_object(v) ? json_object_get(v, key) : NULL;
 }
 
-/* Text whose writer escaped it as if it were HTML. */
-static struct sv unescaped(struct sv s, struct arena *a)
-{
-    static const struct {
-        const char *name;
-        char is;
-    } known[] = {{"&amp;", '&'},   {"&quot;", '"'}, {"&#39;", '\''}, {"&#039;", '\''},
-                 {"&apos;", '\''}, {"&lt;", '<'},   {"&gt;", '>'}};
-    char *to = arena_alloc(a, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; to && i < s.n;) {
-        size_t k = 0, len = sizeof known / sizeof *known;
-        while (k < len && !sv_starts(sv_skip(s, i), sv_of(known[k].name)))
-            k++;
-        to[n++] = k < len ? known[k].is : s.p[i];
-        i += k < len ? strlen(known[k].name) : 1;
-    }
-    return sv_make(to, to ? n : 0);
-}
-
 static struct sv text_of(struct ld *l, const json_t *v, const char *const *keys)
 {
     for (; *keys; keys++) {
@@ -117,9 +98,9 @@ static void read_author(struct ld *l, const json_t *v, struct sv *name, struct s
     static const char *const names[] = {"name", "alternateName", NULL};
     struct arena *a = &l->w->a;
     if (json_is_string(author))
-        *name = unescaped(js_value_text(author), a);
+        *name = entity_copy(arena_sv(a, js_value_text(author)), a);
     else if (json_is_object(author))
-        *name = unescaped(text_of(l, author, names), a);
+        *name = entity_copy(text_of(l, author, names), a);
     *url = web_url(l->w, arena_sv(a, js_text(author, "url")), a);
 }
 
@@ -164,7 +145,7 @@ static void post_add(struct ld *l, const json_t *v, enum web_role role, size_t p
     p->parent = parent;
     p->accepted = accepted;
     p->text = text_of(l, v, texts);
-    p->title = unescaped(text_of(l, v, names), &w->a);
+    p->title = entity_copy(text_of(l, v, names), &w->a);
     read_author(l, v, &p->author, &p->author_url);
     struct sv url = js_text(v, "url");
     p->url = web_url(w, arena_sv(&w->a, url.n ? url : js_text(v, "@id")), &w->a);
@@ -257,7 +238,7 @@ static void read_crumbs(struct ld *l, const json_t *v)
         if (name.n == 0)
             name = text_of(l, get(at, "item"), names);
         if (name.n > 0)
-            w->crumbs[w->ncrumbs++] = unescaped(name, &w->a);
+            w->crumbs[w->ncrumbs++] = entity_copy(name, &w->a);
     }
 }
 
@@ -278,7 +259,7 @@ static void read_article(struct ld *l, const json_t *v)
     if (w->license.n == 0)
         w->license = text_of(l, v, licenses);
     if (w->heading.n == 0)
-        w->heading = unescaped(text_of(l, v, names), &w->a);
+        w->heading = entity_copy(text_of(l, v, names), &w->a);
 }
 
 static void read_item(struct ld *l, const json_t *v)

@@ -151,29 +151,6 @@ static int make_body(struct thread_page *t, const struct web_post *p, struct ask
 
 /* ---- what is solved ---- */
 
-/* "Solved" of "[Solved] x", "x (solved)", "SOLVED: x". */
-static bool title_says_solved(struct sv title)
-{
-    struct sv s = sv_trim(title), label = {"", 0};
-    if (s.n < 3)
-        return false;
-    ptrdiff_t colon = sv_chr(s, ':'), close = s.p[0] == '[' ? sv_chr(s, ']') : -1;
-    if (s.p[0] == '(')
-        close = sv_chr(s, ')');
-    if (close > 1)
-        label = sv_make(s.p + 1, (size_t)close - 1);
-    else if (colon > 0 && colon < 12)
-        label = sv_make(s.p, (size_t)colon);
-    if (label.n > 0 && solved_label(label))
-        return true;
-    if (s.p[s.n - 1] != ']' && s.p[s.n - 1] != ')')
-        return false;
-    size_t from = s.n - 1;
-    while (from > 0 && s.p[from] != '[' && s.p[from] != '(')
-        from--;
-    return from > 0 && solved_label(sv_make(s.p + from + 1, s.n - from - 2));
-}
-
 /* Did the author say that it worked, in words of theirs? */
 static bool says_solved(const struct webpage *w, const struct web_post *p)
 {
@@ -211,7 +188,7 @@ static bool root_asks(const struct thread_page *t)
 static void find_solved(struct thread_page *t)
 {
     struct webpage *w = t->w;
-    t->solved = title_says_solved(w->title);
+    t->solved = solved_title(w->title);
     for (size_t i = 0; i < w->nposts; i++)
         t->marked = t->marked || w->posts[i].accepted;
     if (t->marked || t->root == 0 || w->faq || w->posts[t->root - 1].author.n == 0) {

@@ -2,80 +2,26 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not here: where they stand (plain.c, plain_inline.c).
- * Method: tables of the names that matter. An entity or a tag that is in none of them is text.
+ * Method: tables of the names that matter (those of entities are in base/entity.c). What is in none
+ * of them is text.
  */
 #include "indexer/plain_impl.h"
 
-#include "base/utf8.h"
+#include "base/entity.h"
 
-#define TAG_MAX    1000
-#define ENTITY_MAX 10
+#define TAG_MAX 1000
 
-static size_t entity_named(struct sv name, char out[4])
-{
-    static const struct {
-        char name[8];
-        uint16_t cp;
-    } rows[] = {
-        {"amp", '&'},       {"lt", '<'},       {"gt", '>'},       {"quot", '"'},
-        {"apos", '\''},     {"nbsp", ' '},     {"mdash", 0x2014}, {"ndash", 0x2013},
-        {"hellip", 0x2026}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C},
-        {"rdquo", 0x201D},  {"laquo", 0xAB},   {"raquo", 0xBB},   {"bull", 0x2022},
-        {"middot", 0xB7},   {"copy", 0xA9},    {"reg", 0xAE},     {"trade", 0x2122},
-        {"deg", 0xB0},      {"plusmn", 0xB1},  {"times", 0xD7},   {"divide", 0xF7},
-        {"micro", 0xB5},    {"para", 0xB6},    {"sect", 0xA7},    {"euro", 0x20AC},
-        {"pound", 0xA3},    {"yen", 0xA5},     {"cent", 0xA2},    {"larr", 0x2190},
-        {"rarr", 0x2192},   {"uarr", 0x2191},  {"darr", 0x2193},  {"le", 0x2264},
-        {"ge", 0x2265},     {"ne", 0x2260},    {"szlig", 0xDF},   {"auml", 0xE4},
-        {"ouml", 0xF6},     {"uuml", 0xFC},    {"Auml", 0xC4},    {"Ouml", 0xD6},
-        {"Uuml", 0xDC},     {"eacute", 0xE9},  {"egrave", 0xE8},  {"agrave", 0xE0},
-        {"aacute", 0xE1},   {"ccedil", 0xE7},  {"ntilde", 0xF1},  {"oacute", 0xF3},
-        {"uacute", 0xFA},   {"iacute", 0xED},  {"shy", 0xAD},     {"zwnj", 0x200C},
-        {"lbrace", '{'},    {"rbrace", '}'},   {"lbrack", '['},   {"rbrack", ']'},
-        {"lpar", '('},      {"rpar", ')'},     {"lsqb", '['},     {"rsqb", ']'},
-        {"ast", '*'},       {"lowbar", '_'},   {"grave", '`'},    {"vert", '|'},
-        {"num", '#'},       {"percnt", '%'},   {"dollar", '$'},   {"commat", '@'},
-        {"bsol", '\\'},     {"sol", '/'},      {"colon", ':'},    {"semi", ';'},
-        {"excl", '!'},      {"quest", '?'},    {"equals", '='},   {"plus", '+'},
-        {"Tab", '\t'},      {"NewLine", '\n'},
-    };
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (sv_eq(name, sv_of(rows[i].name)))
-            return utf8_encode(rows[i].cp, out);
-    return 0;
-}
-
+/* As the index reads it: a space for what only keeps words together, and for controls. */
 size_t plain_entity(struct sv s, char out[4], size_t *n)
 {
-    size_t end = 1;
-    uint32_t cp = 0;
+    const size_t took = entity_at(s, out, n);
+    const bool control = took > 0 && *n == 1 && out[0] >= 0 && out[0] < ' ';
 
-    while (end < s.n && end <= ENTITY_MAX && s.p[end] != ';')
-        end++;
-    if (end >= s.n || s.p[end] != ';' || end < 3)
-        return 0;
-    if (s.p[1] != '#') {
-        *n = entity_named(sv_make(s.p + 1, end - 1), out);
-        return *n > 0 ? end + 1 : 0;
+    if ((control && out[0] != '\n' && out[0] != '\t') || sv_starts(s, SV("&nbsp;"))) {
+        out[0] = ' ';
+        *n = 1;
     }
-    for (size_t i = 2; i < end; i++) {
-        const char c = s.p[i];
-        const bool hex = s.p[2] == 'x' || s.p[2] == 'X';
-
-        if (i == 2 && hex)
-            continue;
-        if (plain_is_digit(c))
-            cp = cp * (hex ? 16 : 10) + (uint32_t)(c - '0');
-        else if (hex && (char)(c | 0x20) >= 'a' && (char)(c | 0x20) <= 'f')
-            cp = cp * 16 + (uint32_t)((c | 0x20) - 'a' + 10);
-        else
-            return 0;
-        if (cp > 0x10FFFF)
-            cp = 0x110000;
-    }
-    *n = utf8_encode(cp < ' ' && cp != '\n' && cp != '\t' ? ' ' : cp, out);
-    return end + 1;
+    return took;
 }
 
 /* Names of HTML; any other <name> is text that somebody did not escape: vector<int>, <your-key>. */

@@ -17,10 +17,11 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "corpus/forum.h"
+#include "base/entity.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/members.h"
+#include "corpus/solved.h"
 #include "corpus/sources/phpbb/bbcode.h"
 #include "corpus/sources/phpbb/phpbb_facts.h"
 #include "corpus/sources/phpbb/phpbb_text.h"
@@ -85,17 +86,17 @@ static int put_author(struct phpbb *x, struct post *p, const struct sql_row *row
                                                sb_str(&x->base), SV_ARG(id)));
     }
     if (p->author.n == 0 && guest.n > 0)
-        p->author = forum_unescaped(guest, x->a);
+        p->author = entity_copy(guest, x->a);
     return rc;
 }
 
 static void put_head(struct phpbb *x, struct post *p, const struct phpbb_topic *t)
 {
     struct sv *tags = arena_array(x->a, 1, sizeof *tags);
-    p->title = forum_unescaped(t->title, x->a);
+    p->title = entity_copy(t->title, x->a);
     p->views = t->views;
     p->closed = t->status == TOPIC_LOCKED;
-    if (!tags || !(forum_title_solved(p->title) || t->solved > 0))
+    if (!tags || !(solved_title(p->title) || t->solved > 0))
         return;
     tags[0] = SV("solved");
     p->tags = tags;
@@ -124,7 +125,7 @@ static int put_place(struct phpbb *x, struct post *p, const struct phpbb_topic *
         p->accepted = true;
     struct sv subject = sqlrow_text(row, "post_subject");
     if (!t->known && !sv_istarts(subject, SV("Re: ")))
-        p->title = forum_unescaped(subject, x->a);
+        p->title = entity_copy(subject, x->a);
     return rc;
 }
 
@@ -268,7 +269,7 @@ static int declare(struct phpbb *x, struct ask_err *err)
     phpbb_base(&x->base, &x->facts);
     src.name = source_name(x);
     src.format = SV("phpbb");
-    src.title = forum_unescaped(sb_view(&x->facts.title), x->a);
+    src.title = entity_copy(sb_view(&x->facts.title), x->a);
     src.url = sb_view(&x->base);
     return import_source(x->run, &src, true, err);
 }

@@ -165,18 +165,6 @@ static void add_tag(struct post *p, struct sv *tags, struct sv tag)
     p->tags = tags;
 }
 
-/* "[SOLVED] no sound", "no sound (solved)". */
-static bool title_solved(struct sv title)
-{
-    for (size_t i = 0; i < title.n; i++) {
-        char close = title.p[i] == '[' ? ']' : title.p[i] == '(' ? ')' : 0;
-        ptrdiff_t n = close ? sv_chr(sv_skip(title, i + 1), close) : -1;
-        if (n > 0 && n < 40 && solved_label(sv_make(title.p + i + 1, (size_t)n)))
-            return true;
-    }
-    return false;
-}
-
 static void put_address(struct reddit *r, struct sv url)
 {
     url = sv_trim(url);
@@ -222,7 +210,7 @@ static int make_submission(struct reddit *r, const struct reddit_thing *t, struc
     p->closed = t->locked;
     p->closed_reason = t->locked ? SV("locked") : sv_make("", 0);
     submission_body(r, t);
-    bool solved = solved_label(t->flair) || title_solved(t->title);
+    bool solved = solved_label(t->flair) || solved_title(t->title);
     if (!solved && r->spool && p->kind == POST_QUESTION) {
         rc = said(r, SOLVED, t->id, t->author, err);
         solved = rc > 0;

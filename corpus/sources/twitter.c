@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/entity.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/js.h"
@@ -425,7 +426,7 @@ static int put_tweet(struct twitter *t, const json_t *o, const struct json_item 
     }
     p.created = twitter_time(js_text(o, "created_at"), p.key.id);
     sb_reset(&t->body);
-    twitter_unescape(&t->body, raw);
+    entity_three(&t->body, raw);
     int rc = whole_text(t, sb_view(&t->body), p.created, &whole, err);
     sb_reset(&t->text);
     if (whole.n > 0)
@@ -491,7 +492,7 @@ static int put_message(struct twitter *t, const json_t *m, struct sv talk, int64
     }
     sb_reset(&t->body);
     sb_reset(&t->text);
-    twitter_unescape(&t->body, text);
+    entity_three(&t->body, text);
     twitter_expand(&t->text, sb_view(&t->body), m);
     sb_reset(&t->body);
     md_lines(&t->body, &t->md, sb_view(&t->text));

@@ -157,7 +157,7 @@ static void test_inline(void **state)
         {"a <!-- b", "P[a <!-- b]"},
         {"x < y && y > z", "P[x < y && y > z]"},
         {"&lt;a&gt; &amp;amp; &#39;x&#x27; &nbsp;y &nosuch; &", "P[<a> &amp; 'x'  y &nosuch; &]"},
-        {"&#0;&#xD800;&#x110000;", "P[ \xef\xbf\xbd\xef\xbf\xbd]"},
+        {"&#0;&#xD800;&#x110000;", "P[\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd]"},
     };
 
     (void)state;

@@ -38,8 +38,33 @@ static void test_label(void **state)
     assert_false(solved_label(SV("")));
 }
 
+static void test_title(void **state)
+{
+    static const char *const yes[] = {
+        "[SOLVED] no sound",       "(solved) no sound",     "{Solved} no sound",
+        "Solved: no sound",        "no sound [Resolved]",   "no sound (solved)",
+        "[Debian] (solved) sound", "\342\234\205 no sound", "\342\234\223 no sound"};
+    static const char *const no[] = {"",
+                                     "no sound",
+                                     "[unsolved] no sound",
+                                     "(not solved) no sound",
+                                     "[]",
+                                     "solved",
+                                     "How was this solved?",
+                                     "[SOLVED no sound",
+                                     "Rust: how is this solved: here"};
+    (void)state;
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (!solved_title(sv_of(yes[i])))
+            fail_msg("not seen as solved: %s", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        if (solved_title(sv_of(no[i])))
+            fail_msg("seen as solved: %s", no[i]);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_says), cmocka_unit_test(test_label)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_says), cmocka_unit_test(test_label),
+                                       cmocka_unit_test(test_title)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

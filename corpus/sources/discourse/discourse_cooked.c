@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "corpus/emoji.h"
-#include "corpus/forum.h"
 #include "corpus/sources/discourse/discourse_text.h"
 
 enum { NAME = 16, ENDS = 32 };

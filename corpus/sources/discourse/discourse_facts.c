@@ -19,7 +19,6 @@
 
 #include "base/clock.h"
 #include "corpus/emoji.h"
-#include "corpus/forum.h"
 #include "corpus/solved.h"
 
 enum { CATEGORY_DEPTH = 8, TAGS_MAX = 64, HOST_MAX = 253 };
@@ -495,7 +494,7 @@ static int put_tags(struct disc *d, struct put *x, struct ask_err *err)
         if (name.n > 0)
             tags[x->p.ntags++] = name;
     }
-    if (forum_title_solved(x->topic.title))
+    if (solved_title(x->topic.title))
         tags[x->p.ntags++] = SV("solved");
     x->p.tags = tags;
     return 0;

@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "corpus/forum.h"
+#include "base/entity.h"
 #include "corpus/solved.h"
 #include "corpus/sources/phpbb/phpbb_text.h"
 
@@ -378,7 +378,7 @@ int phpbb_user(struct sv *name, bool *robot, struct phpbb_facts *f, struct sv id
     int rc = get(f, USER, id, &value, err);
     if (rc <= 0 || spool_unpack(value, v, 2) != 2)
         return rc;
-    *name = forum_unescaped(v[0], f->a);
+    *name = entity_copy(v[0], f->a);
     *robot = number(v[1]) == USER_IGNORE && number(id) != ANONYMOUS;
     return rc;
 }
@@ -396,7 +396,7 @@ int phpbb_forum(struct sv *name, struct phpbb_facts *f, struct sv id, struct ask
             break;
         password = password || v[3].n > 0;
         if (n == 0 || number(v[2]) != FORUM_CATEGORY)
-            names[n++] = forum_unescaped(v[0], f->a);
+            names[n++] = entity_copy(v[0], f->a);
         else
             break; /* a category only groups */
     }

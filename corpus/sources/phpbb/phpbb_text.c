@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "corpus/forum.h"
+#include "base/entity.h"
 
 /* The value of an attribute in a tag, entities and all; empty when there is none. */
 static struct sv attribute(struct sv tag, const char *key)
@@ -34,12 +34,12 @@ static struct sv old_tag(struct sb *out, struct sv tag, struct sv rest)
 {
     struct sv href = attribute(tag, " href=\"");
     if (sv_istarts(tag, SV("<img "))) {
-        forum_unescape(out, attribute(tag, " alt=\""));
+        entity_text(out, attribute(tag, " alt=\""));
     } else if (sv_istarts(tag, SV("<br"))) {
         if (rest.n == 0 || rest.p[0] != '\n')
             sb_putc(out, '\n');
     } else if (sv_istarts(tag, SV("<a ")) && href.n > 0) {
-        forum_unescape(out, sv_istarts(href, SV("mailto:")) ? sv_skip(href, 7) : href);
+        entity_text(out, sv_istarts(href, SV("mailto:")) ? sv_skip(href, 7) : href);
         return behind_link(rest);
     }
     return rest;
@@ -50,14 +50,14 @@ static void strip(struct sb *out, struct sv s, bool old)
 {
     while (s.n > 0) {
         ptrdiff_t at = sv_chr(s, '<');
-        forum_unescape(out, sv_make(s.p, at < 0 ? s.n : (size_t)at));
+        entity_text(out, sv_make(s.p, at < 0 ? s.n : (size_t)at));
         if (at < 0)
             return;
         s = sv_skip(s, (size_t)at);
         bool comment = sv_starts(s, SV("<!--"));
         ptrdiff_t end = comment ? sv_find(s, SV("-->")) : sv_chr(s, '>');
         if (end < 0) { /* none is stored so: it is text */
-            forum_unescape(out, s);
+            entity_text(out, s);
             return;
         }
         struct sv tag = sv_make(s.p, (size_t)end);

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/entity.h"
 #include "base/escape.h"
 #include "base/utf8.h"
 #include "corpus/emoji.h"
@@ -34,30 +35,6 @@ void mrkdwn_dispose(struct mrkdwn *m)
 }
 
 /* ---- pieces ---- */
-
-void mrkdwn_decode(struct sb *out, struct sv s)
-{
-    static const struct {
-        struct sv name;
-        char c;
-    } names[] = {{{"&amp;", 5}, '&'}, {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}};
-    while (s.n > 0) {
-        ptrdiff_t at = sv_chr(s, '&');
-        size_t n = at < 0 ? s.n : (size_t)at, step = 1;
-        sb_put(out, s.p, n);
-        s = sv_skip(s, n);
-        if (s.n == 0)
-            break;
-        char c = '&';
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            if (sv_starts(s, names[i].name)) {
-                c = names[i].c;
-                step = names[i].name.n;
-            }
-        sb_putc(out, c);
-        s = sv_skip(s, step);
-    }
-}
 
 static struct sv url_host(struct sv url)
 {
@@ -320,7 +297,7 @@ static void shown(struct mrkdwn *m, struct sv inside)
                                                         : name;
     if (text.n > 0 && (text.p[0] == '@' || text.p[0] == '#'))
         text = sv_skip(text, 1);
-    mrkdwn_decode(&m->tmp, mrkdwn_clean_url(text));
+    entity_three(&m->tmp, mrkdwn_clean_url(text));
 }
 
 static bool is_control(struct sv s)
@@ -344,9 +321,9 @@ static size_t take_angle(struct scan *sc)
     flush_run(sc);
     sb_reset(&m->tmp); /* address and label without entities */
     split(inside, &name, &label);
-    mrkdwn_decode(&m->tmp, name);
+    entity_three(&m->tmp, name);
     size_t n = m->tmp.n;
-    mrkdwn_decode(&m->tmp, label);
+    entity_three(&m->tmp, label);
     if (!sb_ok(&m->tmp))
         return end + 1;
     name = sv_make(m->tmp.p, n);
@@ -379,12 +356,12 @@ static void code_text(struct mrkdwn *m, struct sv s)
             break;
         if (!is_control(inside) || memchr(inside.p, '\n', inside.n))
             continue;
-        mrkdwn_decode(&m->tmp, sv_make(s.p + from, i - from));
+        entity_three(&m->tmp, sv_make(s.p + from, i - from));
         shown(m, inside);
         i = end;
         from = end + 1;
     }
-    mrkdwn_decode(&m->tmp, sv_skip(s, from));
+    entity_three(&m->tmp, sv_skip(s, from));
 }
 
 /* At '`': returns where reading goes on, i when it is a character like any other. */
@@ -421,7 +398,7 @@ void mrkdwn_inline(struct mrkdwn *m, struct sv s, bool styles)
         }
         while (sc.i < s.n && (sc.i == from || !strchr("<`*_~", s.p[sc.i]) || s.p[sc.i] == '\0'))
             sc.i++;
-        mrkdwn_decode(&m->run, sv_make(s.p + from, sc.i - from));
+        entity_three(&m->run, sv_make(s.p + from, sc.i - from));
     }
     flush_run(&sc);
     sc.m->line.text.failed |= m->run.failed || m->tmp.failed;

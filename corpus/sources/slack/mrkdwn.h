@@ -57,8 +57,6 @@ void mrkdwn_emoji(struct mrkdwn *m, struct sv name); /* without colons */
 void mrkdwn_gap(struct sb *out, bool tight);
 /* The address without what may be a secret: the query of a file's address, or one with a token. */
 struct sv mrkdwn_clean_url(struct sv url);
-/* Appends text in which &amp; &lt; &gt; are the characters. */
-void mrkdwn_decode(struct sb *out, struct sv text);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/entity.h"
 #include "base/utf8.h"
 #include "corpus/emoji.h"
 #include "corpus/js.h"
@@ -290,7 +291,7 @@ static void strong(struct mrkdwn *m, struct sb *out, struct sv text, struct sv u
     md_mark(&m->line, MD_STRONG);
     if (url.n > 0) {
         sb_reset(&m->run);
-        mrkdwn_decode(&m->run, text);
+        entity_three(&m->run, text);
         mrkdwn_link(m, url, sb_view(&m->run));
     } else {
         mrkdwn_inline(m, text, false);

@@ -20,8 +20,6 @@ extern "C" {
 /* Seconds of "Wed Nov 16 12:00:00 +0000 2022" or RFC 3339; else what the tweet's id says since
  * 2010; else TIME_NONE. */
 int64_t twitter_time(struct sv s, struct sv id);
-/* Appends text with &amp; &lt; &gt; undone. */
-void twitter_unescape(struct sb *out, struct sv s);
 /* Appends text with each https://t.co/x replaced by what the entities of o (a tweet, a note, a
  * direct message) know of it. The tweet's own pictures are left out unless there is nothing else.
  */

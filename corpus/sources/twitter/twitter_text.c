@@ -36,23 +36,6 @@ int64_t twitter_time(struct sv s, struct sv id)
     return sv_i64(id, &n) && n > first ? ((n >> 22) + INT64_C(1288834974657)) / 1000 : TIME_NONE;
 }
 
-/* Appends text with its three entities undone. */
-void twitter_unescape(struct sb *out, struct sv s)
-{
-    static const char *const v[][2] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}};
-    for (size_t i = 0; i < s.n; i++) {
-        size_t k = 0;
-        while (s.p[i] == '&' && k < 3 && !sv_starts(sv_skip(s, i), sv_of(v[k][0])))
-            k++;
-        if (s.p[i] == '&' && k < 3) {
-            sb_puts(out, v[k][1]);
-            i += strlen(v[k][0]) - 1;
-        } else {
-            sb_putc(out, s.p[i]);
-        }
-    }
-}
-
 /* The address for which a list of entities has the short one. */
 static struct sv long_of(const json_t *list, const char *from, const char *to, struct sv shorter)
 {

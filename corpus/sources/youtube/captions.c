@@ -12,8 +12,8 @@
 
 #include <string.h>
 
+#include "base/entity.h"
 #include "base/sb.h"
-#include "base/utf8.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
 
@@ -193,39 +193,18 @@ static int cue_begin(struct reader *r, int64_t start, int64_t end, struct ask_er
 
 /* ---- marks ---- */
 
-/* Length of an entity at the start of s, and its character; 0 when it is none. */
+/* As entity_at, for lines that are filled anew: a no-break space is one, marks of direction go. */
 static size_t entity(struct sv s, char out[4], size_t *n)
 {
-    static const struct {
-        const char *name, *chars;
-    } names[] = {{"amp;", "&"},  {"lt;", "<"}, {"gt;", ">"}, {"quot;", "\""}, {"apos;", "'"},
-                 {"nbsp;", " "}, {"lrm;", ""}, {"rlm;", ""}, {"#39;", "'"}};
-    uint32_t cp = 0;
-    struct sv rest = sv_skip(s, 1);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!sv_starts(rest, sv_of(names[i].name)))
-            continue;
-        *n = strlen(names[i].chars);
-        memcpy(out, names[i].chars, *n);
-        return 1 + strlen(names[i].name);
+    size_t took = entity_at(s, out, n);
+    if (sv_starts(s, SV("&nbsp;"))) {
+        out[0] = ' ';
+        *n = 1;
+    } else if (sv_starts(s, SV("&lrm;")) || sv_starts(s, SV("&rlm;"))) {
+        took = 5;
+        *n = 0;
     }
-    bool hex = rest.n > 1 && (rest.p[1] | 32) == 'x';
-    size_t i = hex ? 2 : 1, from = i;
-    if (!sv_starts(rest, SV("#")))
-        return 0;
-    for (; i < rest.n && i - from < 7; i++) {
-        char c = rest.p[i], low = (char)(c | 32);
-        if (c >= '0' && c <= '9')
-            cp = cp * (hex ? 16 : 10) + (uint32_t)(c - '0');
-        else if (hex && low >= 'a' && low <= 'f')
-            cp = cp * 16 + (uint32_t)(low - 'a' + 10);
-        else
-            break;
-    }
-    if (i == from || i >= rest.n || rest.p[i] != ';' || cp < ' ')
-        return 0;
-    *n = utf8_encode(cp, out);
-    return i + 2;
+    return took > 0 && *n == 1 && out[0] >= 0 && out[0] < ' ' ? 0 : took;
 }
 
 /* Length of a mark at the start of s, "<i>", "</c>", "<00:00:01.500>", "{\an8}"; 0 when it is text.
