@@ -227,7 +227,7 @@ int teams_learn(struct teams_rooms *d, const json_t *o, struct arena *a, bool *k
     if (privacy.n == 0)
         privacy = teams_text(o, "privacy");
     if (sv_starts(id, SV("19:")) && (type.n > 0 || teams_at(o, "chatType") || name.n > 0)) {
-        struct teams_room *r;
+        struct teams_room *r = NULL;
         if ((rc = room_find(&r, d, id, err)) < 0)
             return rc;
         learn(d, &r->name, name.n > 0 ? name : teams_text(o, "topic"));
@@ -235,7 +235,7 @@ int teams_learn(struct teams_rooms *d, const json_t *o, struct arena *a, bool *k
         r->chat = r->chat || teams_at(o, "chatType");
         r->secret = r->secret || (type.n > 0 && !sv_ieq(type, SV("standard")));
     } else if (group.n > 0 || (id.n > 0 && privacy.n > 0 && name.n > 0)) {
-        struct teams_team *team;
+        struct teams_team *team = NULL;
         if ((rc = team_find(&team, d, group.n > 0 ? group : id, err)) < 0)
             return rc;
         learn(d, &team->name, name.n > 0 ? name : teams_text(o, "name"));
