@@ -5,7 +5,9 @@
  * Format: a line each, "kind: words" or "kind: /pattern/", blank lines and lines with # pass. Words
  * are found whatever their case (of ASCII letters) where no letter or digit of their script is
  * beside them; runs of blanks in them match any run of blanks. A pattern
- * is a POSIX extended regular expression, /i behind it ignores case; it is matched within lines.
+ * is a POSIX extended regular expression, /i behind it ignores case; it is matched within lines, in
+ * those of more than a KiB where it matches no more than half of one: regexec takes the square of
+ * what it looks at, and pictures are in some texts as one line.
  * Limits: 10,000 lines, 1 KiB a line.
  */
 #include <regex.h>
@@ -17,7 +19,7 @@
 #include "base/utf8.h"
 #include "corpus/redact_priv.h"
 
-enum { SITE_LINES_MAX = 10000, SITE_LINE_MAX = 1024, SITE_KIND_MAX = 40 };
+enum { SITE_LINES_MAX = 10000, SITE_LINE_MAX = 1024, SITE_KIND_MAX = 40, WINDOW = 1024 };
 
 struct rule {
     char kind[SITE_KIND_MAX + 1];
@@ -229,18 +231,34 @@ static void find_words(const struct redact_site *s, struct sv t, redact_site_fou
     }
 }
 
-static void find_pattern(const struct rule *r, struct sv t, redact_site_found *found, void *ctx)
+/* In the part of the text that ends before end. */
+static void find_between(const struct rule *r, struct sv t, size_t at, size_t end,
+                         redact_site_found *found, void *ctx)
 {
-    size_t at = 0;
-    while (at < t.n) {
-        regmatch_t m = {(regoff_t)at, (regoff_t)t.n};
-        int flags = REG_STARTEND | (at > 0 && t.p[at - 1] != '\n' ? REG_NOTBOL : 0);
+    while (at < end) {
+        regmatch_t m = {(regoff_t)at, (regoff_t)end};
+        int flags = REG_STARTEND | (at > 0 && t.p[at - 1] != '\n' ? REG_NOTBOL : 0) |
+                    (end < t.n && t.p[end - 1] != '\n' ? REG_NOTEOL : 0);
         if (regexec(&r->regex, t.p, 1, &m, flags) != 0)
             return;
         size_t n = (size_t)(m.rm_eo - m.rm_so);
         if (n > 0)
             found(ctx, r->kind, (struct span){(size_t)m.rm_so, n});
         at = (size_t)m.rm_eo + (n == 0);
+    }
+}
+
+static void find_pattern(const struct rule *r, struct sv t, redact_site_found *found, void *ctx)
+{
+    size_t at = 0, end;
+    for (; at < t.n; at = end) {
+        end = t.n - at > WINDOW ? at + WINDOW : t.n;
+        const char *line = end < t.n ? memrchr(t.p + at, '\n', end - at) : NULL;
+        if (line)
+            end = (size_t)(line - t.p) + 1;
+        find_between(r, t, at, end, found, ctx);
+        if (end < t.n && !line)
+            end -= WINDOW / 2;
     }
 }
 

@@ -327,6 +327,32 @@ static void test_site(void **state)
     redactor_free(r);
 }
 
+/* A picture within a text is one line of letters. */
+static void test_site_long_lines(void **state)
+{
+    const size_t n = 1 << 16;
+    struct redactor *r = NULL;
+    struct seen s;
+    char *text = malloc(n + 1), *to;
+    (void)state;
+    assert_non_null(text);
+    assert_int_equal(site_new(&r, "host: /[a-z]+\\.corp\\.test$/\nx: /^abc/\n", NULL), 0);
+    memset(text, 'a', n);
+    text[n] = '\0';
+    assert_null(redacted(r, text, &s));
+    for (size_t i = 500; i < 2600; i += 300) { /* wherever the windows are */
+        memset(text, '.', n);
+        memcpy(text + i, "abc db.corp.test", 16);
+        assert_null(redacted(r, text, &s)); /* neither begins nor ends a line */
+        text[i - 1] = text[i + 16] = '\n';
+        to = redacted(r, text, &s);
+        assert_int_equal(s.n, 2);
+        free(to);
+    }
+    free(text);
+    redactor_free(r);
+}
+
 static void test_site_wrong(void **state)
 {
     static const struct {
@@ -351,11 +377,17 @@ static void test_site_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_examples),   cmocka_unit_test(test_rest_stays),
-        cmocka_unit_test(test_idempotent), cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_post),       cmocka_unit_test(test_site),
-        cmocka_unit_test(test_site_wrong), cmocka_unit_test(test_disguised),
-        cmocka_unit_test(test_hostile),    cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_examples),
+        cmocka_unit_test(test_rest_stays),
+        cmocka_unit_test(test_idempotent),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_post),
+        cmocka_unit_test(test_site),
+        cmocka_unit_test(test_site_long_lines),
+        cmocka_unit_test(test_site_wrong),
+        cmocka_unit_test(test_disguised),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
