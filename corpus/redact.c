@@ -367,12 +367,13 @@ int redact_post(struct redactor *r, struct post *p, struct arena *a, redact_foun
                 struct ask_err *err)
 {
     struct post_redaction pr = {r, a, found, ctx, 0};
-    struct sv *texts[] = {&p->title,      &p->body, &p->author,    &p->author_key,
-                          &p->author_url, &p->url,  &p->container, &p->closed_reason};
+    struct sv *texts[] = {&p->title, &p->body,      &p->author,       &p->author_url,
+                          &p->url,   &p->container, &p->closed_reason};
     r->failed = false;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         one_text(&pr, texts[i]);
     one_key(&pr, &p->visibility, true); /* a channel's label has its name in it */
+    one_key(&pr, &p->author_key, true); /* or all whose id is an address would be one */
     one_key(&pr, &p->key.id, true);
     one_key(&pr, &p->parent.id, false);
     one_key(&pr, &p->root.id, false);

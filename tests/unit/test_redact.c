@@ -277,6 +277,27 @@ static void test_post(void **state)
     redactor_free(r);
 }
 
+/* Authors whose ids are addresses stay apart, and each stays the same. */
+static void test_authors(void **state)
+{
+    static const char *const keys[] = {"ann@a.example", "bob@b.example", "ann@a.example"};
+    struct redactor *r = open_all();
+    struct arena a = ARENA_INIT(4096, 1 << 20);
+    struct post p[3];
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        p[i] = post_unknown();
+        p[i].key.id = SV("1");
+        p[i].author_key = sv_of(keys[i]);
+        assert_int_equal(redact_post(r, &p[i], &a, NULL, NULL, NULL), 1);
+        assert_true(sv_find(p[i].author_key, sv_of(keys[i])) < 0);
+    }
+    assert_false(sv_eq(p[0].author_key, p[1].author_key));
+    assert_true(sv_eq(p[0].author_key, p[2].author_key));
+    arena_dispose(&a);
+    redactor_free(r);
+}
+
 /* ---- a site's own ---- */
 
 static int site_new(struct redactor **r, const char *rules, struct ask_err *err)
@@ -388,6 +409,7 @@ int main(void)
         cmocka_unit_test(test_disguised),
         cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_authors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
