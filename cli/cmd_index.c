@@ -114,6 +114,12 @@ static int build(const struct index_opts *o, struct store *st, struct progress *
     bo.progress = show_build;
     bo.progress_ctx = pg;
     bo.stop = &cmd_stop;
+    if (store_erasing(st) != ERASING_NOTHING) { /* what was public once is private now */
+        int rc = erase_end(o->common.data, st, pg, err);
+        if (rc >= 0 && !o->json)
+            printf("What is private now has left the index for everybody, which was built anew\n");
+        return rc;
+    }
     int rc = build_update(o->common.data, st, &bo, &br, err);
     progress_end(pg);
     if (rc >= 0 && !o->json)

@@ -68,17 +68,22 @@ int erase_finish(const char *data, struct store_import *im, struct progress *pg,
     return rc < 0 ? rc : 0;
 }
 
-int erase_resume(const char *data, struct store *st, struct progress *pg, struct ask_err *err)
+int erase_end(const char *data, struct store *st, struct progress *pg, struct ask_err *err)
 {
     struct store_import *im = NULL;
-    int rc;
-    if (store_erasing(st) == ERASING_NOTHING)
-        return 0;
-    log_info("finishing a removal that was interrupted");
-    if ((rc = store_edit_begin(&im, st, err)) >= 0)
+    int rc = store_edit_begin(&im, st, err);
+    if (rc >= 0)
         rc = erase_finish(data, im, pg, err);
     store_import_free(im);
     return rc;
+}
+
+int erase_resume(const char *data, struct store *st, struct progress *pg, struct ask_err *err)
+{
+    if (store_erasing(st) == ERASING_NOTHING)
+        return 0;
+    log_info("finishing a removal that was interrupted");
+    return erase_end(data, st, pg, err);
 }
 
 void erase_warn(struct store *st)

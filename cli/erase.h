@@ -23,6 +23,8 @@ struct progress;
  * after any failure. *told: something was printed on standard output. */
 int erase_finish(const char *data, struct store_import *im, struct progress *pg,
                  struct ask_err *err);
+/* The same for who has the store open, and no edit of it. */
+int erase_end(const char *data, struct store *st, struct progress *pg, struct ask_err *err);
 /* The same for whoever finds an erasure of a killed program: cheap when there is none. */
 int erase_resume(const char *data, struct store *st, struct progress *pg, struct ask_err *err);
 /* Says on standard error that one is unfinished. */

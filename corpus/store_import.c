@@ -167,6 +167,17 @@ static int train(struct store_import *im, bool ending, struct ask_err *err)
     return import_use_dictionary(im, err);
 }
 
+/* What is private now must not stay in the index for everybody, not even as dead: that a word or an
+ * author is in it can be asked. */
+static int hidden_leaves(struct store_import *im, bool ending, struct ask_err *err)
+{
+    int rc = ending ? sql_do(im->st, SQL_PRUNE_AUTHORS_PUBLIC, err) : 0;
+
+    if (rc >= 0 && store_erasing(im->st) == ERASING_NOTHING)
+        rc = erasing_set(im, ERASING_INDEX, err);
+    return rc;
+}
+
 int import_commit(struct store_import *im, bool ending, struct ask_err *err)
 {
     struct sql q;
@@ -180,6 +191,8 @@ int import_commit(struct store_import *im, bool ending, struct ask_err *err)
     if (im->public_moved && (rc = public_at(im, err)) < 0)
         return rc;
     im->public_ever |= im->public_moved;
+    if (im->hidden && (rc = hidden_leaves(im, ending, err)) < 0)
+        return rc;
     q = sql_get(im->st, SQL_COUNTER_SET);
     sql_text(&q, SV("post"));
     sql_int(&q, im->next_post - 1);
@@ -555,6 +568,7 @@ static int hide_container(struct store_import *im, struct sv container, enum pos
         post = sql_col(&q);
         thread = sql_col(&q);
         sql_reset(&q);
+        im->hidden = true;
         rc = remove_one(im, post, thread, err);
     }
     return rc < 0 || !id ? rc : keep_container(im, id, err);
@@ -577,8 +591,12 @@ int store_import_hide(struct store_import *im, struct sv container, struct post_
     }
     if ((rc = find_stored(&row, im, container, key, err)) < 0 || row.id == 0)
         return rc;
-    rc = row.label == 0 && row.flags != 0 && !im->opened ? remove_one(im, row.id, row.thread, &why)
-                                                         : import_see(&im->seen, row.id, &why);
+    if (row.label == 0 && row.flags != 0 && !im->opened) {
+        im->hidden = true;
+        rc = remove_one(im, row.id, row.thread, &why);
+    } else {
+        rc = import_see(&im->seen, row.id, &why);
+    }
     return rc < 0 ? import_fail(im, rc, &why, err) : 0;
 }
 

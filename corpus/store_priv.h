@@ -216,6 +216,7 @@ struct store_import {
     int64_t next_post, next_thread, change; /* change: last given */
     bool public_moved;                      /* in this batch, something that everybody may read */
     bool public_ever;                       /* the same, in a batch before */
+    bool hidden;                            /* what everybody could read is private now */
     int64_t urls;                           /* rows of table urls */
     size_t batch_posts, batch_bytes;
 

@@ -474,6 +474,7 @@ static int put_content(struct store_import *im, const struct post *p, const stru
         (rc = import_body(im, d->id, p->body, err)) < 0)
         return rc;
     im->public_moved |= d->label == 0 || (!made && old->label == 0);
+    im->hidden |= !made && old->flags != 0 && old->label == 0 && d->label != 0;
     if (d->place.parent == 0 && (rc = tags_write(im, p, d->place.thread, made, err)) < 0)
         return rc;
     if ((rc = thread_touch(im, d->place.thread, true, err)) < 0)

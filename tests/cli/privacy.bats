@@ -170,11 +170,14 @@ everything() { # options
     run "$ASKWELL" index --json "$PWD"
     [ "$status" -eq 0 ]
     [ "$(jq -c '[.removed,.skipped.private]' <<<"$output")" = '[1,1]' ]
+    [ "$("$ASKWELL" search --json zorbulent | jq '.query.notes | length')" -eq 1 ]
     run "$ASKWELL" search zorbulent
     [ "$status" -eq 1 ]
     "$ASKWELL" index --include-private "$PWD"
     run "$ASKWELL" search zorbulent
     [ "$status" -eq 1 ]
+    # Nor can it be asked whether the word was there: as one that never was.
+    [ "$("$ASKWELL" search --json zorbulent | jq '.query.notes | length')" -eq 1 ]
     label=$(basename "$PWD"):ops
     "$ASKWELL" search --as "$label" zorbulent
     run "$ASKWELL" index --json "$PWD" # a label that is there stays, also without asking again
