@@ -160,13 +160,14 @@ int input_pick(struct input **out, const struct input *in, const size_t *which, 
     while (shown > 0 && first[shown - 1] == '/')
         shown--;
     struct sv tail = sv_make(first, shown);
-    size_t len = strlen(in->path) + 1 + shown;
+    size_t plen = strlen(in->path), len = plen + (shown > 0) + shown;
     if (!(v->path = malloc(len + 1)))
         goto nomem;
-    size_t plen = strlen(in->path);
     memcpy(v->path, in->path, plen);
-    v->path[plen] = '/';
-    memcpy(v->path + plen + 1, tail.p, shown);
+    if (shown > 0) {
+        v->path[plen] = '/';
+        memcpy(v->path + plen + 1, tail.p, shown);
+    }
     v->path[len] = '\0';
     struct sv name = input_unpacked_name(v->path);
     v->name = shown ? strndup(name.p, name.n) : strdup(in->name);

@@ -3,7 +3,9 @@
  *
  * Not here: one run (importer.c), the formats (sources/).
  * Method: a queue of folders, the path itself first. A folder that an importer is sure of is an
- * export; otherwise its files and folders are looked at one by one, archives on the disk opened.
+ * export, but for the files and folders directly in it that it would not take by themselves and
+ * another importer is sure of; otherwise all of them are looked at one by one, archives on the disk
+ * opened.
  * What an importer would take for want of anything better (a folder of Markdown) is decided last,
  * for the topmost folders that hold no export of another kind. Then all run, sorted by path, so
  * that of two dumps of a site the older comes first.
@@ -44,6 +46,7 @@ struct search {
     struct folder *folders;
     size_t nfolders, folders_cap;
     struct ask_err first; /* why the first archive could not be opened, rc 0 if all could */
+    struct ask_err tie;   /* the first folder that two importers were equally sure of, or rc 0 */
 };
 
 static void search_dispose(struct search *s)
@@ -170,23 +173,31 @@ static int by_member(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* A file on the disk that is an archive is looked into; one inside an archive is not. */
+/* A file on the disk that is an archive is looked into; one inside an archive is not. Beside an
+ * export, own's, only one of another importer is: it may be the same export, packed. */
 static int look_inside(struct search *s, struct input *in, size_t member, size_t folder,
-                       struct ask_err *err)
+                       const struct importer *own, struct ask_err *err)
 {
     struct input *packed = NULL;
-    struct ask_err own = {0};
+    const struct importer *imp = NULL;
+    struct ask_err why = {0};
     char *path = input_file(in, member);
-    if (!path)
+    if (!path) {
+        s->folders[folder].loose++;
         return 0;
-    int rc = input_open(&packed, path, s->opt->tmp, &own);
+    }
+    int rc = input_open(&packed, path, s->opt->tmp, &why);
     if (rc == ASK_NOMEM) {
         if (err)
-            *err = own;
+            *err = why;
     } else if (rc < 0) {
-        report_bad(s->rep, path, 0, "byte", own.msg);
+        report_bad(s->rep, path, 0, "byte", why.msg);
         if (!s->first.rc)
-            s->first = own;
+            s->first = why;
+        rc = 0;
+    } else if (own && (probe(&imp, s, packed, false, NULL) < 0 || !imp || imp == own)) {
+        s->folders[folder].loose++;
+        input_free(packed);
         rc = 0;
     } else {
         rc = folder_add(s, packed, folder, true, err);
@@ -195,40 +206,108 @@ static int look_inside(struct search *s, struct input *in, size_t member, size_t
     return rc;
 }
 
-static int look_at_child(struct search *s, size_t folder, const struct child *c, size_t n,
-                         struct ask_err *err)
+/* A view of a child: a file, or all that is in a folder. */
+static int child_view(struct input **view, const struct input *in, const struct child *c, size_t n,
+                      bool is_folder, struct ask_err *err)
 {
-    struct input *in = s->folders[folder].in, *view = NULL;
-    const struct importer *imp;
     size_t *which = calloc(n, sizeof *which);
-    size_t skip = part(c->name);
-    bool is_folder = c->name[skip - 1] == '/';
-    int rc;
     if (!which)
         return ask_fail(err, ASK_NOMEM, "no memory to look into %s", input_path(in));
     for (size_t i = 0; i < n; i++)
         which[i] = c[i].member;
     qsort(which, n, sizeof *which, by_member);
-    rc = input_pick(&view, in, which, n, is_folder ? skip : 0, err);
+    int rc = input_pick(view, in, which, n, is_folder ? part(c->name) : 0, err);
     free(which);
+    return rc;
+}
+
+/* What a folder is looked through for; own: the importer that is sure of the folder, or NULL. */
+struct look {
+    size_t folder;
+    const struct importer *own;
+    size_t *mine; /* members that are own's */
+    size_t nmine;
+};
+
+static int look_at_child(struct search *s, struct look *l, const struct child *c, size_t n,
+                         struct ask_err *err)
+{
+    struct input *view = NULL;
+    const struct importer *imp;
+    bool is_folder = c->name[part(c->name) - 1] == '/';
+    int rc = child_view(&view, s->folders[l->folder].in, c, n, is_folder, err);
     if (rc < 0)
         return rc;
     if (is_folder)
-        return folder_add(s, view, folder, false, err);
+        return folder_add(s, view, l->folder, false, err);
     if ((rc = probe(&imp, s, view, false, err)) >= 0 && imp)
-        return unit_add(s, view, imp, folder, false, err);
+        return unit_add(s, view, imp, l->folder, false, err);
     if (rc >= 0 && input_is_packed(input_head(view, 0)))
-        rc = look_inside(s, view, 0, folder, err);
+        rc = look_inside(s, view, 0, l->folder, NULL, err);
     else
-        s->folders[folder].loose++;
+        s->folders[l->folder].loose++;
+    input_free(view);
+    return rc;
+}
+
+/* Is it in a folder in which exports keep what people attached? That is never taken for an export
+ * of its own: it may be private. */
+static bool is_attached(struct sv name)
+{
+    static const char *const names[] = {"uploads", "__uploads",   "avatars", "__avatars",
+                                        "files",   "attachments", "media",   "tweets_media",
+                                        "assets",  "emoji",       "images"};
+    for (ptrdiff_t slash; (slash = sv_chr(name, '/')) >= 0; name = sv_skip(name, (size_t)slash + 1))
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (sv_ieq(sv_make(name.p, (size_t)slash), sv_of(names[i])))
+                return true;
+    return false;
+}
+
+/* Whose is a child of a folder that an importer is sure of? What only another importer takes, and
+ * is sure of, becomes an export by itself. */
+static int look_for_stranger(struct search *s, struct look *l, const struct child *c, size_t n,
+                             struct ask_err *err)
+{
+    struct input *view = NULL;
+    const struct importer *imp = NULL;
+    size_t len = part(c->name);
+    bool is_folder = c->name[len - 1] == '/' && n > 1, mine = true;
+    int rc = child_view(&view, s->folders[l->folder].in, c, n, is_folder, err);
+    if (rc < 0)
+        return rc;
+    struct sv name = is_folder ? sv_make(c->name, len) : sv_of(c->name);
+    if (!is_attached(name) && l->own->probe(view) <= 0) {
+        if (probe(&imp, s, view, false, NULL) < 0)
+            imp = NULL; /* two others: whose folder it is may know more */
+        mine = !imp;
+        if (mine && !s->only && !is_folder && input_is_packed(input_head(view, 0))) {
+            rc = look_inside(s, view, 0, l->folder, l->own, err);
+            mine = false;
+        } else if (mine && c->name[len - 1] != '/' && probe(&imp, s, view, true, NULL) >= 0 &&
+                   imp) {
+            s->folders[l->folder].loose++;
+            mine = false;
+            imp = NULL;
+        }
+    }
+    if (imp && is_folder)
+        return folder_add(s, view, l->folder, false, err);
+    if (imp)
+        return unit_add(s, view, imp, l->folder, false, err);
+    for (size_t i = 0; mine && i < n; i++)
+        l->mine[l->nmine++] = c[i].member;
     input_free(view);
     return rc;
 }
 
 /* Looks at every file and folder directly below a folder. */
-static int look_below(struct search *s, size_t folder, struct ask_err *err)
+static int look_below(struct search *s, struct look *l,
+                      int (*at)(struct search *s, struct look *l, const struct child *c, size_t n,
+                                struct ask_err *err),
+                      struct ask_err *err)
 {
-    struct input *in = s->folders[folder].in;
+    struct input *in = s->folders[l->folder].in;
     size_t n = input_count(in);
     struct child *c = calloc(n ? n : 1, sizeof *c);
     int rc = 0;
@@ -247,9 +326,32 @@ static int look_below(struct search *s, size_t folder, struct ask_err *err)
         next = i + 1;
         while (is_folder && next < n && strncmp(c[next].name, c[i].name, len) == 0)
             next++;
-        rc = look_at_child(s, folder, c + i, next - i, err);
+        rc = at(s, l, c + i, next - i, err);
     }
     free(c);
+    return rc;
+}
+
+/* A view of what is its importer's in a folder; NULL when nothing is. */
+static int own_part(struct input **out, struct search *s, size_t f, const struct importer *imp,
+                    struct ask_err *err)
+{
+    struct input *in = s->folders[f].in;
+    size_t n = input_count(in);
+    *out = NULL;
+    if (n == 1)
+        return input_dup(out, in, err);
+    struct look l = {.folder = f, .own = imp, .mine = calloc(n, sizeof *l.mine)};
+    if (!l.mine)
+        return ask_fail(err, ASK_NOMEM, "no memory to look into %s", input_path(in));
+    int rc = look_below(s, &l, look_for_stranger, err);
+    if (rc >= 0 && l.nmine == n) {
+        rc = input_dup(out, in, err);
+    } else if (rc >= 0 && l.nmine > 0) {
+        qsort(l.mine, l.nmine, sizeof *l.mine, by_member);
+        rc = input_pick(out, in, l.mine, l.nmine, 0, err);
+    }
+    free(l.mine);
     return rc;
 }
 
@@ -264,14 +366,23 @@ static int folder_unit(struct search *s, size_t f, bool weak, struct ask_err *er
 {
     const struct importer *imp;
     struct input *in = NULL;
+    struct ask_err own = {0};
     if (input_count(s->folders[f].in) == 0)
         return 0;
-    int rc = probe(&imp, s, s->folders[f].in, weak, err);
+    int rc = probe(&imp, s, s->folders[f].in, weak, &own);
+    if (rc < 0 && !weak && input_count(s->folders[f].in) > 1) { /* it may be clear file by file */
+        if (!s->tie.rc)
+            s->tie = own;
+        return 0;
+    }
+    if (rc < 0 && err)
+        *err = own;
     if (rc < 0 || !imp)
         return rc;
-    if ((rc = input_dup(&in, s->folders[f].in, err)) < 0)
+    rc = weak ? input_dup(&in, s->folders[f].in, err) : own_part(&in, s, f, imp, err);
+    if (rc < 0)
         return rc;
-    rc = unit_add(s, in, imp, f, weak, err);
+    rc = in ? unit_add(s, in, imp, f, weak, err) : 0;
     return rc < 0 ? rc : 1;
 }
 
@@ -282,9 +393,12 @@ static int search_run(struct search *s, struct ask_err *err)
         if ((rc = folder_unit(s, f, false, err)) < 0)
             return rc;
         bool single = f == 0 && input_kind(s->folders[f].in) == INPUT_FILE;
-        if (rc == 0 && !single && (rc = look_below(s, f, err)) < 0)
+        struct look l = {.folder = f};
+        if (rc == 0 && !single && (rc = look_below(s, &l, look_at_child, err)) < 0)
             return rc;
     }
+    if (s->nunits == 0 && s->tie.rc)
+        return ask_fail(err, s->tie.rc, "%s", s->tie.msg);
     for (size_t f = 0; f < s->nfolders; f++) {
         const struct folder *d = &s->folders[f];
         bool topmost = f == 0 || s->folders[d->parent].has_units;

@@ -125,6 +125,8 @@ static int forum_probe(struct input *in)
     }
     webpage_dispose(&w);
     sb_dispose(&b);
+    if (found == 0 && input_kind(in) == INPUT_FILE)
+        return 1; /* of a forum whose folder this is, else anybody's */
     if (found == 0 || found * 3 < l.n)
         return 0;
     /* Single pages among articles are read with them. */

@@ -42,6 +42,45 @@ static void test_walk(void **state)
     assert_int_equal(world_import(w, "all"), ASK_USAGE);
 }
 
+#define TWEETS                                                                                     \
+    "window.YTD.tweet.part0 = [{\"id_str\":\"1592900000000000001\",\"full_text\":\"hello\","       \
+    "\"created_at\":\"Wed Nov 16 12:00:00 +0000 2022\",\"favorite_count\":\"1\"}]"
+#define BULK                                                                                       \
+    "{\"type\":\"version\",\"version\":1}\n{\"type\":\"channel\",\"channel\":{\"team\":\"a\","     \
+    "\"name\":\"b\",\"type\":\"O\"}}\n{\"type\":\"post\",\"post\":{\"team\":\"a\",\"channel\":"    \
+    "\"b\","                                                                                       \
+    "\"user\":\"u\",\"message\":\"m\",\"create_at\":1600000000000}}\n"
+#define CHANNELS "[{\"id\":\"C012345678\",\"name\":\"general\",\"creator\":\"U1\",\"created\":1}]"
+#define USERS                                                                                      \
+    "[{\"id\":\"U1\",\"name\":\"ana\",\"real_name\":\"Ana\",\"is_bot\":false,\"profile\":{}}]"
+#define DAY "[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"hi\",\"ts\":\"1600000000.000100\"}]"
+
+/* Where one importer is sure of a folder, what is another's in it is not lost: each is read as what
+ * it is. Files that people attached are not. */
+static void test_strangers(void **state)
+{
+    struct world *w = *state;
+    world_write(w, "mix/tweet.js", TWEETS);
+    world_write(w, "mix/bulk.jsonl", BULK);
+    world_write(w, "mix/list.jsonl", POST("1"));
+    world_write(w, "mix/page.html", "<title>x</title><p>x</p>");
+    world_write(w, "mix/work/channels.json", CHANNELS);
+    world_write(w, "mix/work/users.json", USERS);
+    world_write(w, "mix/work/general/2020-09-13.json", DAY);
+    assert_int_equal(world_import(w, "mix"), 0);
+    assert_int_equal(w->rep.inputs, 4);
+    assert_int_equal(w->rep.counts.added, 4);
+    assert_int_equal(world_skipped(w, "file beside the exports"), 1); /* page.html */
+    assert_true(has(w, "list", "1") && has(w, "work", "1600000000.000100"));
+    world_write(w, "up/channels.json", CHANNELS);
+    world_write(w, "up/users.json", USERS);
+    world_write(w, "up/general/2020-09-13.json", DAY);
+    world_write(w, "up/__uploads/F1/list.jsonl", POST("2"));
+    assert_int_equal(world_import(w, "up"), 0);
+    assert_int_equal(w->rep.inputs, 1);
+    assert_int_equal(w->rep.counts.added, 1);
+}
+
 static void test_nothing(void **state)
 {
     struct world *w = *state;
@@ -221,8 +260,9 @@ static void test_table(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {
-        T(test_walk),  T(test_nothing), T(test_format),  T(test_one_unreadable), T(test_limits),
-        T(test_clean), T(test_stop),    T(test_dry_run), T(test_report),         T(test_table)};
+    const struct CMUnitTest tests[] = {T(test_walk),   T(test_strangers),      T(test_nothing),
+                                       T(test_format), T(test_one_unreadable), T(test_limits),
+                                       T(test_clean),  T(test_stop),           T(test_dry_run),
+                                       T(test_report), T(test_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -289,13 +289,12 @@ static bool has(struct sv s, const char *what)
 /* Keys and addresses that only GitHub has. */
 static bool is_ours(struct sv head)
 {
-    static const char *const keys[] = {"\"authorAssociation\"", "\"author_association\"",
-                                       "\"isMinimized\"",       "\"stateReason\"",
-                                       "\"reactionGroups\"",    "\"isAnswerable\"",
-                                       "\"nameWithOwner\"",     "E!vIA5L86J2I",
-                                       "\"state_reason\"",      "\"is_bot\"",
-                                       "\"upvoteCount\"",       "\"active_lock_reason\"",
-                                       "\"pullRequests\"",      "\"answerChosenAt\""};
+    static const char *const keys[] = {
+        "\"authorAssociation\"", "\"author_association\"", "\"isMinimized\"",
+        "\"stateReason\"",       "\"reactionGroups\"",     "\"isAnswerable\"",
+        "\"nameWithOwner\"",     "E!vIA5L86J2I",           "\"state_reason\"",
+        "\"upvoteCount\"",       "\"active_lock_reason\"", "\"pullRequests\"",
+        "\"answerChosenAt\""};
     static const char *const threads[] = {"/issues/", "/pull/", "/pulls/", "/discussions/"};
     if (sv_starts(head, SV("\357\273\277")))
         head = sv_skip(head, 3);
@@ -315,6 +314,8 @@ static bool is_ours(struct sv head)
     for (size_t i = 0; i < sizeof threads / sizeof *threads; i++)
         if ((api || (web && titled)) && has(head, threads[i]))
             return true;
+    if (has(head, "\"is_bot\"") && has(head, "\"login\"")) /* an author as gh writes it */
+        return true;
     if (api && has(head, "\"full_name\"") && has(head, "\"private\"")) /* the repository itself */
         return true;
     return graph;
