@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "corpus/spool.h"
 #include "corpus/talk.h"
 
@@ -126,14 +127,10 @@ int convo_copy(struct convo *c, unsigned from, unsigned to, int64_t id, struct a
 
 static int add_reply(struct convo *c, int64_t id, int64_t target, struct ask_err *err)
 {
-    if (c->n == c->cap) {
-        size_t cap = c->cap ? c->cap * 2 : 256;
-        struct reply *v = reallocarray(c->reply, cap, sizeof *v);
-        if (!v)
-            return ask_fail(err, ASK_NOMEM, "no memory for the replies of a channel");
-        c->reply = v;
-        c->cap = cap;
-    }
+    struct reply *v = array_room(c->reply, c->n, &c->cap, sizeof *v, SIZE_MAX);
+    if (!v)
+        return ask_fail(err, ASK_NOMEM, "no memory for the replies of a channel");
+    c->reply = v;
     c->reply[c->n++] = (struct reply){id, target, 0};
     return 0;
 }

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "corpus/html_priv.h"
 
-enum { DOM_FIRST = 4096, DOM_ARENA = 1 << 16 };
+enum { DOM_ARENA = 1 << 16 };
 
 void dom_init(struct dom *d)
 {
@@ -46,17 +47,13 @@ static void give_up(struct dom *d, const char *why)
 
 static struct dom_node *node_add(struct dom *d)
 {
-    if (d->n == d->cap) {
-        size_t want = d->cap ? d->cap * 2 : DOM_FIRST;
-        struct dom_node *p = reallocarray(d->nodes, want, sizeof *p);
-        if (!p) {
-            d->a.failed = true;
-            give_up(d, "no memory");
-            return NULL;
-        }
-        d->nodes = p;
-        d->cap = want;
+    struct dom_node *p = array_room(d->nodes, d->n, &d->cap, sizeof *p, SIZE_MAX);
+    if (!p) {
+        d->a.failed = true;
+        give_up(d, "no memory");
+        return NULL;
     }
+    d->nodes = p;
     struct dom_node *node = &d->nodes[d->n++];
     memset(node, 0, sizeof *node);
     node->parent = (uint32_t)d->open;

@@ -42,9 +42,6 @@ struct html_page {
 void html_page_init(struct html_page *p);
 void html_page_dispose(struct html_page *p);
 
-/* Does the page say which part of it is meant, by <main> or <article>? */
-bool html_page_has_main(struct sv html);
-
 struct html_opt {
     struct sv base;         /* address of the page or its site, which links are relative to;
                                empty: relative links become text */

@@ -114,8 +114,3 @@ const char *html_page_wanted(struct sv html)
     }
     return NULL;
 }
-
-bool html_page_has_main(struct sv html)
-{
-    return html_page_wanted(html) != NULL;
-}

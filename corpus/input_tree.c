@@ -14,8 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "corpus/input_priv.h"
 #include "corpus/unzstd.h"
+
+enum { PROBLEMS_MAX = 1000 };
 
 void input_tree_unref(struct input_tree *t)
 {
@@ -55,20 +58,6 @@ int input_tree_nomem(const struct input_tree *t, struct ask_err *err)
     return ask_fail(err, ASK_NOMEM, "no memory to list %s", t->path);
 }
 
-/* Room for one more element of an array that grows by doubling; false without memory. */
-static bool grow(void **v, size_t n, size_t *cap, size_t size)
-{
-    if (n < *cap)
-        return true;
-    size_t want = *cap ? *cap * 2 : 64;
-    void *p = reallocarray(*v, want, size);
-    if (!p)
-        return false;
-    *v = p;
-    *cap = want;
-    return true;
-}
-
 struct input_entry *input_tree_add(struct input_tree *t, struct sv name, int64_t size,
                                    struct ask_err *err)
 {
@@ -78,11 +67,14 @@ struct input_entry *input_tree_add(struct input_tree *t, struct sv name, int64_t
         return NULL;
     }
     char *copy = arena_strndup(&t->names, name.p, name.n);
-    if (!copy || !grow((void **)&t->v, t->n, &t->cap, sizeof *t->v)) {
+    struct input_entry *m = array_room(t->v, t->n, &t->cap, sizeof *m, INPUT_MEMBERS_MAX);
+    if (m)
+        t->v = m;
+    if (!copy || !m) {
         input_tree_nomem(t, err);
         return NULL;
     }
-    struct input_entry *m = &t->v[t->n++];
+    m = &t->v[t->n++];
     memset(m, 0, sizeof *m);
     m->m.name = copy;
     m->m.size = size;
@@ -92,12 +84,15 @@ struct input_entry *input_tree_add(struct input_tree *t, struct sv name, int64_t
 int input_tree_problem(struct input_tree *t, const char *path, const char *reason,
                        struct ask_err *err)
 {
-    if (t->nproblems >= 1000)
+    if (t->nproblems >= PROBLEMS_MAX)
         return 0;
     struct input_problem p = {arena_strdup(&t->names, path), arena_strdup(&t->names, reason), 0,
                               false};
-    if (!p.path || !p.reason ||
-        !grow((void **)&t->problems, t->nproblems, &t->problems_cap, sizeof *t->problems))
+    struct input_problem *v =
+        array_room(t->problems, t->nproblems, &t->problems_cap, sizeof *v, PROBLEMS_MAX);
+    if (v)
+        t->problems = v;
+    if (!p.path || !p.reason || !v)
         return input_tree_nomem(t, err);
     t->problems[t->nproblems++] = p;
     return 0;

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/embed.h"
 #include "corpus/importer.h"
 #include "corpus/importer_run.h"
@@ -110,17 +111,13 @@ static int probe(const struct importer **out, const struct search *s, struct inp
 static int unit_add(struct search *s, struct input *in, const struct importer *imp, size_t folder,
                     bool weak, struct ask_err *err)
 {
-    if (s->nunits == s->units_cap) {
-        size_t want = s->units_cap ? s->units_cap * 2 : 16;
-        struct unit *p = want <= UNITS_MAX ? reallocarray(s->units, want, sizeof *p) : NULL;
-        if (!p) {
-            input_free(in);
-            return ask_fail(err, ASK_LIMIT, "too many exports below %s; import them in parts",
-                            input_path(s->folders[0].in));
-        }
-        s->units = p;
-        s->units_cap = want;
+    struct unit *p = array_room(s->units, s->nunits, &s->units_cap, sizeof *p, UNITS_MAX);
+    if (!p) {
+        input_free(in);
+        return ask_fail(err, ASK_LIMIT, "too many exports below %s; import them in parts",
+                        input_path(s->folders[0].in));
     }
+    s->units = p;
     s->units[s->nunits++] = (struct unit){in, imp};
     for (size_t f = folder; !weak && !s->folders[f].has_units; f = s->folders[f].parent)
         s->folders[f].has_units = true;
@@ -130,16 +127,12 @@ static int unit_add(struct search *s, struct input *in, const struct importer *i
 static int folder_add(struct search *s, struct input *in, size_t parent, bool root,
                       struct ask_err *err)
 {
-    if (s->nfolders == s->folders_cap) {
-        size_t want = s->folders_cap ? s->folders_cap * 2 : 16;
-        struct folder *p = want <= FOLDERS_MAX ? reallocarray(s->folders, want, sizeof *p) : NULL;
-        if (!p) {
-            input_free(in);
-            return ask_fail(err, ASK_LIMIT, "too many folders; import them in parts");
-        }
-        s->folders = p;
-        s->folders_cap = want;
+    struct folder *p = array_room(s->folders, s->nfolders, &s->folders_cap, sizeof *p, FOLDERS_MAX);
+    if (!p) {
+        input_free(in);
+        return ask_fail(err, ASK_LIMIT, "too many folders; import them in parts");
     }
+    s->folders = p;
     s->folders[s->nfolders] = (struct folder){in, parent, 0, root, false};
     s->nfolders++;
     return 0;

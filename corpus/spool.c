@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/sb.h"
 #include "base/strmap.h"
 
@@ -166,14 +167,10 @@ static int small_put(struct spool *s, int table, struct key k, struct sv value, 
     struct sv bytes = key_bytes(s, table, &k);
     size_t n = strmap_count(m->rows);
     uint32_t *at = NULL;
-    if (n == m->cap) {
-        size_t cap = m->cap ? m->cap * 2 : 16;
-        struct sv *v = reallocarray(m->value, cap, sizeof *v);
-        if (!v)
-            return no_memory(err);
-        m->value = v;
-        m->cap = cap;
-    }
+    struct sv *v = array_room(m->value, n, &m->cap, sizeof *v, UINT32_MAX);
+    if (!v)
+        return no_memory(err);
+    m->value = v;
     if (bytes.n == 0 || !(at = strmap_at(m->rows, bytes)))
         return no_memory(err);
     if (*at == 0) {

@@ -35,7 +35,8 @@ int spool_get(struct spool *s, int table, struct sv key, struct sv *value, struc
 int spool_put_id(struct spool *s, int table, int64_t key, struct sv value, struct ask_err *err);
 int spool_get_id(struct spool *s, int table, int64_t key, struct sv *value, struct arena *a,
                  struct ask_err *err);
-/* Calls each for all of a table, in the order of the keys' bytes; each must not put into it. */
+/* Calls each for all of a table, in the order of the keys' bytes; each may put into other tables,
+ * not into this one. */
 int spool_each(struct spool *s, int table,
                int (*each)(void *ctx, struct sv key, struct sv value, struct ask_err *err),
                void *ctx, struct ask_err *err);

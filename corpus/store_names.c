@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "corpus/store_priv.h"
 
 static int no_memory(struct ask_err *err)
@@ -131,24 +132,19 @@ static struct container *container_slot(struct store_import *im, struct sv name,
                                         struct ask_err *err)
 {
     uint32_t known, *slot;
-    struct container c = {{0, 0}};
+    struct container c = {{0, 0}}, *grown;
 
     if (strmap_get(im->containers, name, &known))
         return &im->container[known - 1];
     for (int space = SPACE_POST; space <= SPACE_COMMENT; space++)
         if ((*rc = container_row(&c.id[space], im, SQL_CONTAINER_FIND, name, space, err)) < 0)
             return NULL;
-    if (im->ncontainers == im->container_cap) {
-        size_t cap = im->container_cap ? im->container_cap * 2 : 16;
-        struct container *grown = realloc(im->container, cap * sizeof *grown);
-
-        if (!grown) {
-            *rc = no_memory(err);
-            return NULL;
-        }
-        im->container = grown;
-        im->container_cap = cap;
+    grown = array_room(im->container, im->ncontainers, &im->container_cap, sizeof *grown, SIZE_MAX);
+    if (!grown) {
+        *rc = no_memory(err);
+        return NULL;
     }
+    im->container = grown;
     slot = strmap_at(im->containers, name);
     if (!slot) {
         *rc = no_memory(err);

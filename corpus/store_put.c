@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "corpus/store_priv.h"
@@ -244,21 +245,17 @@ static int author_read(struct store_import *im, struct author_memo *m, const str
  * of memory. */
 static struct author_memo *author_slot(struct store_import *im, struct sv ident)
 {
+    struct author_memo *grown;
     uint32_t *slot;
 
     if (im->nauthors >= NAMES_MAX) {
         strmap_clear(im->authors);
         im->nauthors = 0;
     }
-    if (im->nauthors == im->author_cap) {
-        size_t cap = im->author_cap ? im->author_cap * 2 : 256;
-        struct author_memo *grown = realloc(im->author, cap * sizeof *grown);
-
-        if (!grown)
-            return NULL;
-        im->author = grown;
-        im->author_cap = cap;
-    }
+    grown = array_room(im->author, im->nauthors, &im->author_cap, sizeof *grown, NAMES_MAX);
+    if (!grown)
+        return NULL;
+    im->author = grown;
     slot = strmap_at(im->authors, ident);
     if (!slot)
         return NULL;

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "corpus/store_priv.h"
 
 enum { BATCH_THREADS = 500 };
@@ -20,17 +21,14 @@ struct worklist {
 
 static int add(struct worklist *w, int64_t thread, struct ask_err *err)
 {
+    int64_t *grown;
+
     if (bits_has(&w->have, thread))
         return 0;
-    if (w->n == w->cap) {
-        size_t cap = w->cap ? w->cap * 2 : 64;
-        int64_t *grown = realloc(w->thread, cap * sizeof *grown);
-
-        if (!grown)
-            return ask_fail(err, ASK_NOMEM, "out of memory while removing what is gone");
-        w->thread = grown;
-        w->cap = cap;
-    }
+    grown = array_room(w->thread, w->n, &w->cap, sizeof *grown, SIZE_MAX);
+    if (!grown)
+        return ask_fail(err, ASK_NOMEM, "out of memory while removing what is gone");
+    w->thread = grown;
     w->thread[w->n++] = thread;
     return import_see(&w->have, thread, err);
 }

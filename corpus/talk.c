@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/strmap.h"
 
 enum { TALK_MAX = 1 << 25 }; /* messages of one channel: 800 MB of them */
@@ -17,15 +18,11 @@ enum { TALK_MAX = 1 << 25 }; /* messages of one channel: 800 MB of them */
 static int note(struct talk *t, struct talk_message m, struct ask_err *err)
 {
     assert(!t->cut);
-    if (t->n == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 1024;
-        struct talk_message *v = cap <= TALK_MAX ? reallocarray(t->v, cap, sizeof *v) : NULL;
-        if (!v)
-            return ask_fail(err, cap <= TALK_MAX ? ASK_NOMEM : ASK_LIMIT,
-                            "a channel has more than %zu messages; export it in parts", t->n);
-        t->v = v;
-        t->cap = cap;
-    }
+    struct talk_message *v = array_room(t->v, t->n, &t->cap, sizeof *v, TALK_MAX);
+    if (!v)
+        return ask_fail(err, t->n < TALK_MAX ? ASK_NOMEM : ASK_LIMIT,
+                        "a channel has more than %zu messages; export it in parts", t->n);
+    t->v = v;
     t->v[t->n++] = m;
     return 0;
 }
@@ -139,14 +136,10 @@ struct talk *talks_of(struct talks *t, struct sv channel)
     if (!at)
         return NULL;
     if (*at == 0) {
-        if (t->n == t->cap) {
-            size_t cap = t->cap ? t->cap * 2 : 16;
-            struct talk *grown = reallocarray(t->v, cap, sizeof *grown);
-            if (!grown)
-                return NULL;
-            t->v = grown;
-            t->cap = cap;
-        }
+        struct talk *v = array_room(t->v, t->n, &t->cap, sizeof *v, SIZE_MAX);
+        if (!v)
+            return NULL;
+        t->v = v;
         t->v[t->n++] = (struct talk)TALK_INIT;
         *at = (uint32_t)t->n;
     }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "corpus/html.h"
 
 enum { PAGE_ARENA = 1 << 18, HEAD_LOOK = 8192, PRINT = 40, PRINT_NODES = 200 };
@@ -39,17 +40,13 @@ struct web_post *web_post_add(struct webpage *w)
     w->over = w->over || w->nposts >= WEB_POSTS_MAX;
     if (w->over)
         return NULL;
-    if (w->nposts == w->posts_cap) {
-        size_t want = w->posts_cap ? w->posts_cap * 2 : 64;
-        struct web_post *p = reallocarray(w->posts, want, sizeof *p);
-        if (!p) {
-            w->a.failed = true;
-            return NULL;
-        }
-        w->posts = p;
-        w->posts_cap = want;
+    struct web_post *p = array_room(w->posts, w->nposts, &w->posts_cap, sizeof *p, WEB_POSTS_MAX);
+    if (!p) {
+        w->a.failed = true;
+        return NULL;
     }
-    struct web_post *p = &w->posts[w->nposts++];
+    w->posts = p;
+    p = &w->posts[w->nposts++];
     memset(p, 0, sizeof *p);
     p->role = WEB_REPLY;
     p->kind = "";

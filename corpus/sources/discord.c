@@ -27,6 +27,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/sb.h"
 #include "base/strmap.h"
 #include "corpus/convo.h"
@@ -132,14 +133,10 @@ static int channel_find(struct discord *d, const json_t *head, ptrdiff_t *at, st
     if (!number)
         return ask_fail(err, ASK_LIMIT, "more than %d channels", CHANNELS_MAX);
     if (*number == 0) {
-        if (d->n == d->cap) {
-            size_t cap = d->cap ? d->cap * 2 : 16;
-            struct channel *v = reallocarray(d->v, cap, sizeof *v);
-            if (!v)
-                return ask_fail(err, ASK_NOMEM, "no memory for the channels");
-            d->v = v;
-            d->cap = cap;
-        }
+        struct channel *v = array_room(d->v, d->n, &d->cap, sizeof *v, CHANNELS_MAX);
+        if (!v)
+            return ask_fail(err, ASK_NOMEM, "no memory for the channels");
+        d->v = v;
         d->v[d->n] = (struct channel){0};
         channel_read(d, &d->v[d->n++], head);
         *number = (uint32_t)d->n;

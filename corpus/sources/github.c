@@ -43,14 +43,14 @@ enum table {
     DUPLICATES, /* number of the other */
     ANSWERABLE, /* discussions: "1" when they take answers, else empty */
     TALK,    /* key, NUL, time, NUL, id of the comment: login, and whether it says "that worked" */
-    ACCEPTED /* in the second spool: id of the comment */
+    ACCEPTED /* id of the comment */
 };
 
 struct github {
     struct import_run *run;
     struct arena *a;   /* of an item */
     struct arena keep; /* of a value of the file */
-    struct spool *spool, *hints;
+    struct spool *spool;
     struct sb body, scratch;
     bool noting; /* in the first pass */
     const char *file;
@@ -133,10 +133,7 @@ static int hint_each(void *ctx, struct sv key, struct sv value, struct ask_err *
     bool mine = g->asker[0] && sv_eq(v[0], sv_of(g->asker));
     if (rc >= 0 && mine && v[1].n > 0 && g->last[0] && !g->hinted) {
         g->hinted = true;
-        if (!g->hints)
-            rc = spool_open(&g->hints, import_options(g->run)->tmp, err);
-        if (rc >= 0)
-            rc = spool_put(g->hints, ACCEPTED, k[0], sv_of(g->last), err);
+        rc = spool_put(g->spool, ACCEPTED, k[0], sv_of(g->last), err);
     }
     if (!mine && v[2].n == 0)
         snprintf(g->last, sizeof g->last, SV_FMT, SV_ARG(k[2]));
@@ -359,9 +356,9 @@ static int comment_put(struct github *g, const struct github_scope *sc,
         p.author = k->login;
     github_votes(&p, c, g->a);
     p.accepted = js_true(c, "isAnswer") || (sc->answer.n > 0 && sv_eq(sc->answer, k->key));
-    if (!p.accepted && g->hints && sc->kind == GITHUB_ISSUE && sc->number > 0) {
+    if (!p.accepted && sc->kind == GITHUB_ISSUE && sc->number > 0) {
         struct sv hint;
-        int rc = spool_get(g->hints, ACCEPTED, thread_key(sc, g->a), &hint, g->a, err);
+        int rc = spool_get(g->spool, ACCEPTED, thread_key(sc, g->a), &hint, g->a, err);
         if (rc < 0)
             return rc;
         p.accepted = rc > 0 && sv_eq(hint, k->key);
@@ -624,7 +621,6 @@ static int github_run(struct import_run *run, struct ask_err *err)
     if (rc >= 0)
         rc = pass(&g, false, err);
     spool_free(g.spool);
-    spool_free(g.hints);
     sb_dispose(&g.body);
     sb_dispose(&g.scratch);
     arena_dispose(&g.keep);

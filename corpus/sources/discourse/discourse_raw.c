@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "corpus/emoji.h"
 #include "corpus/sources/discourse/discourse_text.h"
 
@@ -144,14 +145,10 @@ static bool tag_at(struct discourse_tag *out, struct sv line, size_t i)
 
 static bool tag_add(struct discourse_text *t, const struct discourse_tag *tag)
 {
-    if (t->ntags == t->cap) {
-        size_t want = t->cap ? t->cap * 2 : 64;
-        struct discourse_tag *p = realloc(t->tags, want * sizeof *p);
-        if (!p)
-            return false;
-        t->tags = p;
-        t->cap = want;
-    }
+    struct discourse_tag *p = array_room(t->tags, t->ntags, &t->cap, sizeof *p, SIZE_MAX);
+    if (!p)
+        return false;
+    t->tags = p;
     t->tags[t->ntags++] = *tag;
     return true;
 }

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum { TAG_BYTES = 1000, NAME_BYTES = 12 };
 
 enum kind {
@@ -175,14 +177,10 @@ static bool find_close(struct bbcode_tag *out, const struct name *name, struct s
 
 static bool tag_add(struct bbcode *b, const struct bbcode_tag *tag)
 {
-    if (b->ntags == b->cap) {
-        size_t want = b->cap ? b->cap * 2 : 64;
-        struct bbcode_tag *p = realloc(b->tags, want * sizeof *p);
-        if (!p)
-            return false;
-        b->tags = p;
-        b->cap = want;
-    }
+    struct bbcode_tag *p = array_room(b->tags, b->ntags, &b->cap, sizeof *p, SIZE_MAX);
+    if (!p)
+        return false;
+    b->tags = p;
     b->tags[b->ntags++] = *tag;
     return true;
 }

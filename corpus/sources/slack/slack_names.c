@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/strmap.h"
 #include "corpus/js.h"
 
@@ -75,14 +76,10 @@ static size_t place_of(struct strmap *map, struct sv key, void **v, size_t *n, s
         return 0;
     if (*at)
         return *at;
-    if (*n == *cap) {
-        size_t want = *cap ? *cap * 2 : 64;
-        void *p = reallocarray(*v, want, size);
-        if (!p)
-            return 0;
-        *v = p;
-        *cap = want;
-    }
+    void *p = array_room(*v, *n, cap, size, SIZE_MAX);
+    if (!p)
+        return 0;
+    *v = p;
     memset((char *)*v + *n * size, 0, size);
     *at = (uint32_t)++ * n;
     return *n;

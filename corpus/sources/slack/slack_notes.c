@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum { NOTES_MAX = 1 << 27, SECOND = 1000000 };
 
 void slack_notes_dispose(struct slack_notes *notes)
@@ -26,15 +28,11 @@ void slack_notes_dispose(struct slack_notes *notes)
 
 int slack_note_add(struct slack_notes *notes, const struct slack_note *note, struct ask_err *err)
 {
-    if (notes->n == notes->cap) {
-        size_t cap = notes->cap ? notes->cap + notes->cap / 2 : 1024;
-        struct slack_note *v = cap <= NOTES_MAX ? reallocarray(notes->v, cap, sizeof *v) : NULL;
-        if (!v)
-            return ask_fail(err, cap <= NOTES_MAX ? ASK_NOMEM : ASK_LIMIT,
-                            "a channel has more than %zu messages; export it in parts", notes->n);
-        notes->v = v;
-        notes->cap = cap;
-    }
+    struct slack_note *v = array_room(notes->v, notes->n, &notes->cap, sizeof *v, NOTES_MAX);
+    if (!v)
+        return ask_fail(err, notes->n < NOTES_MAX ? ASK_NOMEM : ASK_LIMIT,
+                        "a channel has more than %zu messages; export it in parts", notes->n);
+    notes->v = v;
     notes->v[notes->n++] = *note;
     return 0;
 }

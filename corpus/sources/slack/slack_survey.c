@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "corpus/js.h"
 #include "corpus/members.h"
 
@@ -61,14 +62,11 @@ static ptrdiff_t place_of(struct slack_survey *su, struct sv name)
         return -1;
     if (*at)
         return (ptrdiff_t)*at - 1;
-    if (su->nplaces == su->places_cap) {
-        size_t cap = su->places_cap ? su->places_cap * 2 : 64;
-        struct slack_place *v = reallocarray(su->places, cap, sizeof *v);
-        if (!v)
-            return -1;
-        su->places = v;
-        su->places_cap = cap;
-    }
+    struct slack_place *v =
+        array_room(su->places, su->nplaces, &su->places_cap, sizeof *v, SIZE_MAX);
+    if (!v)
+        return -1;
+    su->places = v;
     struct slack_place *p = &su->places[su->nplaces];
     *p = (struct slack_place){0};
     place_fill(su, p, arena_sv(&su->keep, name));
@@ -80,15 +78,10 @@ static ptrdiff_t place_of(struct slack_survey *su, struct sv name)
 static int file_add(struct slack_survey *su, size_t member, struct sv place, struct ask_err *err)
 {
     ptrdiff_t at = place_of(su, place);
-    if (at >= 0 && su->nfiles == su->files_cap) {
-        size_t cap = su->files_cap ? su->files_cap * 2 : 256;
-        struct slack_file *v = reallocarray(su->files, cap, sizeof *v);
-        if (!v)
-            return no_memory(err);
+    struct slack_file *v = array_room(su->files, su->nfiles, &su->files_cap, sizeof *v, SIZE_MAX);
+    if (v)
         su->files = v;
-        su->files_cap = cap;
-    }
-    if (at < 0)
+    if (!v || at < 0)
         return no_memory(err);
     su->files[su->nfiles++] = (struct slack_file){(size_t)at, member};
     return 0;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/escape.h"
 #include "corpus/js.h"
 #include "corpus/sources/teams/teams.h"
@@ -112,14 +113,10 @@ static int room_find(struct teams_room **out, struct teams_rooms *d, struct sv i
 {
     ptrdiff_t i = number_of(d->room_ids, id, d->nrooms);
     if (i == (ptrdiff_t)d->nrooms) {
-        if (d->nrooms == d->rooms_cap) {
-            size_t cap = d->rooms_cap ? d->rooms_cap * 2 : 64;
-            struct teams_room *v = reallocarray(d->room, cap, sizeof *v);
-            if (!v)
-                return ask_fail(err, ASK_NOMEM, "no memory for the channels");
-            d->room = v;
-            d->rooms_cap = cap;
-        }
+        struct teams_room *v = array_room(d->room, d->nrooms, &d->rooms_cap, sizeof *v, ROOMS_MAX);
+        if (!v)
+            return ask_fail(err, ASK_NOMEM, "no memory for the channels");
+        d->room = v;
         d->room[d->nrooms++] = (struct teams_room){.id = arena_sv(&d->keep, id)};
     }
     if (i < 0 || !arena_ok(&d->keep))
@@ -133,14 +130,10 @@ static int team_find(struct teams_team **out, struct teams_rooms *d, struct sv i
 {
     ptrdiff_t i = number_of(d->team_ids, id, d->nteams);
     if (i == (ptrdiff_t)d->nteams) {
-        if (d->nteams == d->teams_cap) {
-            size_t cap = d->teams_cap ? d->teams_cap * 2 : 16;
-            struct teams_team *v = reallocarray(d->team, cap, sizeof *v);
-            if (!v)
-                return ask_fail(err, ASK_NOMEM, "no memory for the teams");
-            d->team = v;
-            d->teams_cap = cap;
-        }
+        struct teams_team *v = array_room(d->team, d->nteams, &d->teams_cap, sizeof *v, ROOMS_MAX);
+        if (!v)
+            return ask_fail(err, ASK_NOMEM, "no memory for the teams");
+        d->team = v;
         d->team[d->nteams++] = (struct teams_team){.id = arena_sv(&d->keep, id)};
     }
     if (i < 0 || !arena_ok(&d->keep))
