@@ -1,18 +1,17 @@
 /* twitter.c - the archive that Twitter/X gives its users, of today and before 2018.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: likes, followers, advertisements and the rest of an archive. A file is known by what it
- * assigns ("window.YTD.tweets.part0 ="), whatever it is called.
- * Method: a first pass notes on the disk which tweets are the owner's own and what the long ones
- * (note tweets) say in full, and learns who the owner is; the second makes posts. A tweet is a
- * message: a chain of replies to oneself is a thread and is searched as one text. A reply to
- * somebody else is a thread of its own with a link to what it replies to, which an archive does not
- * hold. Likes are votes, retweets a reaction; retweets of others are skipped. Direct messages are
- * read only when private posts are asked for, each conversation under its own label; so are all
- * tweets of an account that is protected. Real files: a tweets.js of 2023 without the rest of its
- * archive: the owner's name is then found in replies to own tweets. Built from the description:
- * parts, note tweets, deleted ones, direct messages, and the older layout
- * data/js/tweets/2012_01.js.
+ * Not here: likes, followers, advertisements and the rest of an archive. Which file is which
+ * (twitter_files.c), texts (twitter_text.c). Method: a first pass notes on the disk which tweets
+ * are the owner's own and what the long ones (note tweets) say in full, and learns who the owner
+ * is; the second makes posts. A tweet is a message: a chain of replies to oneself is a thread and
+ * is searched as one text. A reply to somebody else is a thread of its own with a link to what it
+ * replies to, which an archive does not hold. Likes are votes, retweets a reaction; retweets of
+ * others are skipped. Direct messages are read only when private posts are asked for, each
+ * conversation under its own label; so are all tweets of an account that is protected. Real files:
+ * a tweets.js of 2023 without the rest of its archive: the owner's name is then found in replies to
+ * own tweets. Built from the description: parts, note tweets, deleted ones, direct messages, and
+ * the older layout data/js/tweets/2012_01.js.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,19 +32,6 @@ enum { TAGS_MAX = 32, PREFIX_KEY = 48, NAME_MAX_BYTES = 64, BODY_MAX = 16 << 20 
 
 enum table { OWN, REPLIES, NOTES_AT, NOTES_LIKE };
 
-enum file {
-    FILE_OTHER,
-    FILE_TWEETS,
-    FILE_NOTES,
-    FILE_DELETED,
-    FILE_DIRECT,
-    FILE_ACCOUNT,
-    FILE_USER,
-    FILE_MANIFEST,
-    FILE_PROTECTED,
-    FILE_REST /* of an archive, but nothing to read */
-};
-
 struct twitter {
     struct import_run *run;
     struct arena *a;
@@ -58,80 +44,6 @@ struct twitter {
     int64_t closed_at; /* when that was said last */
     bool manifest;
 };
-
-/* ---- which files ---- */
-
-static enum file part_kind(struct sv name)
-{
-    static const struct {
-        const char *name;
-        enum file kind;
-    } parts[] = {{"tweets", FILE_TWEETS},
-                 {"tweet", FILE_TWEETS},
-                 {"community_tweet", FILE_TWEETS},
-                 {"community_tweets", FILE_TWEETS},
-                 {"note_tweet", FILE_NOTES},
-                 {"note_tweets", FILE_NOTES},
-                 {"deleted_tweets", FILE_DELETED},
-                 {"deleted_tweet", FILE_DELETED},
-                 {"deleted_tweet_headers", FILE_DELETED},
-                 {"direct_messages", FILE_DIRECT},
-                 {"direct_message", FILE_DIRECT},
-                 {"direct_messages_group", FILE_DIRECT},
-                 {"direct_message_group", FILE_DIRECT},
-                 {"account", FILE_ACCOUNT},
-                 {"protected_history", FILE_PROTECTED}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (sv_eq(name, sv_of(parts[i].name)))
-            return parts[i].kind;
-    return FILE_REST;
-}
-
-static enum file file_kind(struct input *in, size_t i)
-{
-    struct sv name = sv_of(input_at(in, i)->name);
-    if (input_kind(in) != INPUT_FILE && !name_ends(name, ".js") && !name_ends(name, ".json"))
-        return FILE_OTHER;
-    struct sv head = input_head(in, i);
-    if (sv_starts(head, SV("\357\273\277")))
-        head = sv_skip(head, 3);
-    head = sv_trim(head);
-    if (sv_starts(head, SV("window.YTD."))) {
-        struct sv part = sv_skip(head, 11);
-        ptrdiff_t dot = sv_chr(part, '.');
-        return dot < 0 ? FILE_OTHER : part_kind(sv_make(part.p, (size_t)dot));
-    }
-    if (sv_starts(head, SV("Grailbird.data.tweets_")))
-        return FILE_TWEETS;
-    if (sv_starts(head, SV("var user_details")))
-        return FILE_USER;
-    if (sv_starts(head, SV("window.__THAR_CONFIG")))
-        return FILE_MANIFEST;
-    /* saved without the assignment */
-    bool bare = sv_starts(head, SV("[")) && sv_find(head, SV("\"tweet\"")) >= 0 &&
-                sv_find(head, SV("\"retweet_count\"")) >= 0;
-    return bare ? FILE_TWEETS : FILE_OTHER;
-}
-
-/* An archive has its files in data/, or everything in it is such a file. */
-static int twitter_probe(struct input *in)
-{
-    bool found = false, others = false, inside = false;
-    for (size_t i = 0; i < input_count(in); i++) {
-        struct sv name = sv_of(input_at(in, i)->name), folder = name_folder(name);
-        bool place = sv_eq(folder, SV("data")) || sv_eq(folder, SV("data/js")) ||
-                     sv_eq(folder, SV("data/js/tweets"));
-        if (!place && folder.n > 0)
-            continue;
-        enum file kind = file_kind(in, i);
-        bool posts = kind == FILE_TWEETS || kind == FILE_DELETED || kind == FILE_DIRECT;
-        found = found || posts;
-        inside = inside || (posts && place);
-        others = others || (kind == FILE_OTHER && !place &&
-                            (name_ends(name, ".json") || name_ends(name, ".jsonl")));
-    }
-    return inside || (found && !others) ? 95 : 0;
-}
 
 /* ---- values ---- */
 
@@ -250,7 +162,7 @@ static void note_manifest(struct twitter *t, const json_t *o)
 
 struct pass {
     struct twitter *t;
-    enum file kind;
+    enum twitter_file kind;
 };
 
 static int each_fact(void *ctx, const struct json_item *it, struct ask_err *err)
@@ -259,22 +171,22 @@ static int each_fact(void *ctx, const struct json_item *it, struct ask_err *err)
     struct twitter *t = p->t;
     const json_t *v = it->value, *o;
     int rc = 0;
-    if (p->kind == FILE_TWEETS) {
+    if (p->kind == TWITTER_TWEETS) {
         rc = note_tweet(t, tweet_of(v), err);
-    } else if (p->kind == FILE_NOTES) {
+    } else if (p->kind == TWITTER_NOTES) {
         o = js_at(v, "noteTweet");
         rc = note_long(t, o ? o : v, err);
-    } else if (p->kind == FILE_ACCOUNT) {
+    } else if (p->kind == TWITTER_ACCOUNT) {
         o = js_at(v, "account");
         o = o ? o : v;
         is_owner(t, js_id(o, "accountId", t->a), js_text(o, "username"),
                  js_text(o, "accountDisplayName"));
-    } else if (p->kind == FILE_USER) {
+    } else if (p->kind == TWITTER_USER) {
         is_owner(t, js_id(v, "id", t->a), js_text(v, "screen_name"), js_text(v, "full_name"));
-    } else if (p->kind == FILE_PROTECTED) {
+    } else if (p->kind == TWITTER_PROTECTED) {
         o = js_at(v, "protectedHistory");
         note_protected(t, o ? o : v);
-    } else if (p->kind == FILE_MANIFEST) {
+    } else if (p->kind == TWITTER_MANIFEST) {
         note_manifest(t, v);
     }
     arena_reset(t->a);
@@ -298,12 +210,12 @@ static int read_facts(struct twitter *t, struct ask_err *err)
     struct input *in = import_input(t->run);
     int rc = 0;
     for (size_t i = 0; i < input_count(in) && rc >= 0; i++) {
-        struct pass p = {t, file_kind(in, i)};
-        bool told_later = p.kind == FILE_TWEETS;
-        if (p.kind == FILE_PROTECTED) /* until it says otherwise */
+        struct pass p = {t, twitter_file_kind(in, i)};
+        bool told_later = p.kind == TWITTER_TWEETS;
+        if (p.kind == TWITTER_PROTECTED) /* until it says otherwise */
             t->closed = t->closed || sv_chr(input_head(in, i), '{') >= 0;
-        if (p.kind != FILE_OTHER && p.kind != FILE_REST && p.kind != FILE_DELETED &&
-            p.kind != FILE_DIRECT)
+        if (p.kind != TWITTER_OTHER && p.kind != TWITTER_REST && p.kind != TWITTER_DELETED &&
+            p.kind != TWITTER_DIRECT)
             rc =
                 (told_later ? import_json_quiet : import_json)(t->run, i, NULL, each_fact, &p, err);
     }
@@ -542,9 +454,9 @@ static int each_post(void *ctx, const struct json_item *it, struct ask_err *err)
     struct twitter *t = p->t;
     const json_t *o = tweet_of(it->value);
     int rc;
-    if (p->kind == FILE_DIRECT)
+    if (p->kind == TWITTER_DIRECT)
         rc = put_direct(t, it->value, it, err);
-    else if (p->kind == FILE_DELETED)
+    else if (p->kind == TWITTER_DELETED)
         rc = import_gone(t->run, sv_make("", 0), (struct post_key){SPACE_POST, tweet_id(o, t->a)},
                          err);
     else
@@ -571,10 +483,10 @@ static int read_posts(struct twitter *t, struct ask_err *err)
     struct input *in = import_input(t->run);
     int rc = 0;
     for (size_t i = 0; i < input_count(in) && rc >= 0; i++) {
-        struct pass p = {t, file_kind(in, i)};
-        if (p.kind == FILE_OTHER && input_count(in) == 1) /* whoever names the format means it */
-            p.kind = FILE_TWEETS;
-        if (p.kind == FILE_TWEETS || p.kind == FILE_DELETED || p.kind == FILE_DIRECT)
+        struct pass p = {t, twitter_file_kind(in, i)};
+        if (p.kind == TWITTER_OTHER && input_count(in) == 1) /* whoever names the format means it */
+            p.kind = TWITTER_TWEETS;
+        if (p.kind == TWITTER_TWEETS || p.kind == TWITTER_DELETED || p.kind == TWITTER_DIRECT)
             rc = import_json(t->run, i, NULL, each_post, &p, err);
     }
     return rc;

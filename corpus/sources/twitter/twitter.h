@@ -1,7 +1,7 @@
-/* twitter.h - texts and times of tweets.
+/* twitter.h - files of an archive, texts and times of tweets.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: files, passes and posts (sources/twitter.c). Thread rule: pure.
+ * Not here: passes and posts (sources/twitter.c). Thread rule: pure, but for the input.
  */
 #ifndef ASKWELL_CORPUS_TWITTER_H
 #define ASKWELL_CORPUS_TWITTER_H
@@ -12,10 +12,28 @@
 
 #include "base/sb.h"
 #include "base/sv.h"
+#include "corpus/input.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+enum twitter_file {
+    TWITTER_OTHER,
+    TWITTER_TWEETS,
+    TWITTER_NOTES,
+    TWITTER_DELETED,
+    TWITTER_DIRECT,
+    TWITTER_ACCOUNT,
+    TWITTER_USER,
+    TWITTER_MANIFEST,
+    TWITTER_PROTECTED,
+    TWITTER_REST /* of an archive, but nothing to read */
+};
+
+/* What a member of an export holds, by its first bytes. */
+enum twitter_file twitter_file_kind(struct input *in, size_t member);
+int twitter_probe(struct input *in); /* as struct importer's */
 
 /* Seconds of "Wed Nov 16 12:00:00 +0000 2022" or RFC 3339; else what the tweet's id says since
  * 2010; else TIME_NONE. */
