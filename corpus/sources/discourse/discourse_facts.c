@@ -1,16 +1,10 @@
-/* discourse_facts.c - what is known of a Discourse site, and its posts made of it.
+/* discourse_facts.c - what is known of a Discourse site, noted in a first pass.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: where posts come from (sources/discourse.c, discourse_dump.c).
- * Method: the first post of a topic is keyed by the topic, "t12", all others by their own id: so
- * everything of a topic meets under one root, also when the export lacks the first post or another
- * export brings it. A post moved to the head of a topic of its own changes its key thereby. A reply
- * hangs below the post that it answers where that is known, else below the first.
- * Kinds: a topic is a question with answers where it has an accepted answer, where its category has
- * the Solved plugin, or where it is of the post-voting plugin; everything else is POST_REPLY, the
- * first post too. Hints that something worked mark the answer and change no kinds.
- * Private: messages, categories with read_restricted (also of a parent), whispers, unlisted topics,
- * and posts of which nothing says where they stand.
+ * Not here: where facts come from (sources/discourse.c, discourse_dump.c), the posts made of them
+ * (discourse_post.c).
+ * Method: each fact is put as it comes, whatever the order of the files; of two that say the same,
+ * the one who knows more counts (rank), then the later one.
  */
 #include "corpus/sources/discourse/discourse_facts.h"
 
@@ -18,11 +12,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "corpus/emoji.h"
 #include "corpus/solved.h"
 
-enum { CATEGORY_DEPTH = 8, TAGS_MAX = 64, HOST_MAX = 253 };
-enum { REGULAR = 1, MODERATOR_ACTION = 2, SMALL_ACTION = 3, WHISPER = 4 };
+enum { CATEGORY_DEPTH = 8, HOST_MAX = 253 };
 
 int disc_open(struct disc *d, struct import_run *run, struct ask_err *err)
 {
@@ -81,17 +73,17 @@ void disc_find_host(struct disc *d, struct sv text)
 
 /* ---- keys of the spool ---- */
 
-static struct sv number_text(struct disc *d, int64_t n)
+struct sv disc_number(struct disc *d, int64_t n)
 {
     return sv_of(arena_printf(d->a, "%" PRId64, n));
 }
 
-static struct sv place_text(struct disc *d, struct sv topic, int64_t number)
+struct sv disc_at(struct disc *d, struct sv topic, int64_t number)
 {
     return sv_of(arena_printf(d->a, SV_FMT "/%" PRId64, SV_ARG(topic), number));
 }
 
-static int has(struct disc *d, enum disc_table table, struct sv key, struct ask_err *err)
+int disc_has(struct disc *d, enum disc_table table, struct sv key, struct ask_err *err)
 {
     struct sv ignored;
     return spool_get(d->facts, table, key, &ignored, d->a, err);
@@ -113,7 +105,7 @@ static struct sv clean(struct sv s)
     return nul ? sv_make(s.p, (size_t)(nul - s.p)) : s;
 }
 
-static int topic_get(struct disc *d, struct sv id, struct disc_topic *out, struct ask_err *err)
+int disc_topic_of(struct disc *d, struct sv id, struct disc_topic *out, struct ask_err *err)
 {
     struct sv value, f[T_FIELDS];
     int64_t rank = 0;
@@ -160,7 +152,7 @@ int disc_note_topic(struct disc *d, const struct disc_topic *said, struct ask_er
     struct disc_topic old, now = *said, *t = &now;
     if (now.id.n == 0)
         return 0;
-    int rc = topic_get(d, now.id, &old, err);
+    int rc = disc_topic_of(d, now.id, &old, err);
     if (rc < 0)
         return rc;
     if (rc > 0 && (old.rank > now.rank || (old.rank == now.rank && old.stamp >= now.stamp))) {
@@ -171,9 +163,9 @@ int disc_note_topic(struct disc *d, const struct disc_topic *said, struct ask_er
         (void)topic_fill(&now, &old);
     }
     struct sv f[T_FIELDS];
-    f[T_RANK] = number_text(d, t->rank);
-    f[T_STAMP] = number_text(d, t->stamp);
-    f[T_VIEWS] = number_text(d, t->views);
+    f[T_RANK] = disc_number(d, t->rank);
+    f[T_STAMP] = disc_number(d, t->stamp);
+    f[T_VIEWS] = disc_number(d, t->views);
     f[T_FLAGS] = sv_of(arena_printf(
         d->a, "%s%s%s%s%s%s", t->closed ? "c" : "", t->message ? "m" : "", t->deleted ? "d" : "",
         t->unlisted ? "u" : "", t->asks ? "a" : "", t->placed ? "p" : ""));
@@ -203,15 +195,14 @@ int disc_note_category(struct disc *d, struct sv id, struct sv name, struct sv p
     return spool_put(d->facts, DISC_CATEGORY, id, spool_pack(d->a, f, 4), err);
 }
 
-/* Writes "Parent / Child" into d->place; 1 when the category is restricted. */
-static int category_place(struct disc *d, struct sv id, bool *solved, struct ask_err *err)
+int disc_category_place(struct disc *d, struct sv id, bool *solved, struct ask_err *err)
 {
     struct sv names[CATEGORY_DEPTH], value, f[4];
     size_t n = 0;
     bool restricted = false;
     struct sv at = id;
     sb_reset(&d->place);
-    int asking = id.n > 0 ? has(d, DISC_ASKING, id, err) : 0;
+    int asking = id.n > 0 ? disc_has(d, DISC_ASKING, id, err) : 0;
     if (asking < 0)
         return asking;
     *solved = asking > 0;
@@ -240,8 +231,8 @@ static int category_place(struct disc *d, struct sv id, bool *solved, struct ask
 /* Will the post be put, so that others may hang below it? */
 static bool is_shown(const struct disc *d, const struct disc_post *p)
 {
-    bool kind =
-        p->type == REGULAR || (p->type == WHISPER && import_options(d->run)->include_private);
+    bool kind = p->type == DISC_REGULAR ||
+                (p->type == DISC_WHISPER && import_options(d->run)->include_private);
     return kind && !p->action && !p->hidden && !p->deleted;
 }
 
@@ -271,7 +262,7 @@ static int note_hints(struct disc *d, const struct disc_post *p, struct sv topic
     if (p->number < 3 || !solved_says(own_words(p->raw)))
         return 0;
     int64_t answer = p->reply_to > 1 ? p->reply_to : p->number - 1;
-    struct sv f[3] = {author, topic, number_text(d, answer)};
+    struct sv f[3] = {author, topic, disc_number(d, answer)};
     d->hints = true;
     return spool_put(d->facts, DISC_SAYS, at, spool_pack(d->a, f, 3), err);
 }
@@ -279,7 +270,7 @@ static int note_hints(struct disc *d, const struct disc_post *p, struct sv topic
 /* Remembers the newest copy of a post; 1 when this one is it so far. */
 static int note_newest(struct disc *d, const struct disc_post *p, struct ask_err *err)
 {
-    struct sv old, was[2], f[2], id = number_text(d, p->id);
+    struct sv old, was[2], f[2], id = disc_number(d, p->id);
     int rc = spool_get(d->facts, DISC_NEWEST, id, &old, d->a, err);
     if (rc < 0)
         return rc;
@@ -287,7 +278,7 @@ static int note_newest(struct disc *d, const struct disc_post *p, struct ask_err
     int64_t edited = p->edited > 0 && p->edited < 100000000000 ? p->edited : 0;
     f[0] =
         sv_of(arena_printf(d->a, "%09" PRId64 " %011" PRId64 " %d", version, edited, p->raw.n > 0));
-    f[1] = number_text(d, d->seen);
+    f[1] = disc_number(d, d->seen);
     if (rc > 0 && spool_unpack(old, was, 2) == 2 && sv_cmp(was[0], f[0]) >= 0)
         return 0;
     rc = spool_put(d->facts, DISC_NEWEST, id, spool_pack(d->a, f, 2), err);
@@ -302,19 +293,19 @@ int disc_note_post(struct disc *d, const struct disc_post *p, struct ask_err *er
         return 0;
     if (!d->dump && (rc = note_newest(d, p, err)) <= 0)
         return rc;
-    struct sv topic = number_text(d, p->topic), at = place_text(d, topic, p->number);
+    struct sv topic = disc_number(d, p->topic), at = disc_at(d, topic, p->number);
     bool accepted = p->accepted;
     if (d->loose) {
-        if ((rc = has(d, DISC_ACCEPTED, number_text(d, p->id), err)) < 0)
+        if ((rc = disc_has(d, DISC_ACCEPTED, disc_number(d, p->id), err)) < 0)
             return rc;
         accepted = accepted || rc > 0;
     }
-    if (accepted && ((rc = disc_note_id(d, DISC_ACCEPTED, number_text(d, p->id), err)) < 0 ||
+    if (accepted && ((rc = disc_note_id(d, DISC_ACCEPTED, disc_number(d, p->id), err)) < 0 ||
                      (rc = disc_note_id(d, DISC_SOLVED, topic, err)) < 0))
         return rc;
     if (p->number < 1 || !is_shown(d, p))
         return 0;
-    struct sv f[2] = {number_text(d, p->id), clean(author_of(p))};
+    struct sv f[2] = {disc_number(d, p->id), clean(author_of(p))};
     if ((rc = spool_put(d->facts, DISC_AT, at, spool_pack(d->a, f, 2), err)) < 0)
         return rc;
     return note_hints(d, p, topic, at, err);
@@ -325,7 +316,7 @@ int disc_note_accepted(struct disc *d, struct sv topic, int64_t number, struct a
     int rc = disc_note_id(d, DISC_SOLVED, topic, err);
     if (rc < 0 || number < 1 || topic.n == 0)
         return rc;
-    return disc_note_id(d, DISC_ACCEPTED_AT, place_text(d, topic, number), err);
+    return disc_note_id(d, DISC_ACCEPTED_AT, disc_at(d, topic, number), err);
 }
 
 /* ---- between the passes ---- */
@@ -334,7 +325,7 @@ static int count_missing(void *ctx, struct sv key, struct sv value, struct ask_e
 {
     struct disc *d = ctx;
     (void)value;
-    int rc = has(d, DISC_NEWEST, key, err);
+    int rc = disc_has(d, DISC_NEWEST, key, err);
     d->missing += rc == 0;
     arena_reset(d->a);
     return rc < 0 ? rc : 0;
@@ -351,8 +342,8 @@ static int settle_hint(void *ctx, struct sv key, struct sv value, struct ask_err
     value = arena_sv(d->a, value);
     if (spool_unpack(value, f, 3) != 3 || !sv_i64(f[2], &number) || number < 2)
         return 0;
-    struct sv answer = place_text(d, f[1], number);
-    if ((rc = has(d, DISC_SOLVED, f[1], err)) == 0 &&
+    struct sv answer = disc_at(d, f[1], number);
+    if ((rc = disc_has(d, DISC_SOLVED, f[1], err)) == 0 &&
         (rc = spool_get(d->facts, DISC_ASKER, f[1], &asker, d->a, err)) > 0 && sv_eq(asker, f[0]) &&
         (rc = spool_get(d->facts, DISC_AT, answer, &at, d->a, err)) > 0 &&
         spool_unpack(at, post, 2) == 2 && !sv_eq(post[1], asker))
@@ -370,266 +361,4 @@ int disc_settle(struct disc *d, struct ask_err *err)
     if (rc >= 0)
         rc = spool_each(d->facts, DISC_LISTED, count_missing, d, err);
     return rc;
-}
-
-/* ---- the second pass ---- */
-
-struct put { /* a post on its way */
-    const struct disc_post *from;
-    struct disc_topic topic;
-    struct post p;
-    bool asks, solved, restricted;
-};
-
-static struct post_key key_of(struct disc *d, struct sv topic, int64_t id, int64_t number)
-{
-    const char *s = number == 1 ? arena_printf(d->a, "t" SV_FMT, SV_ARG(topic))
-                                : arena_printf(d->a, "%" PRId64, id);
-    return (struct post_key){SPACE_POST, sv_of(s)};
-}
-
-/* Is this the copy that counts? */
-static int is_newest(struct disc *d, const struct disc_post *p, struct ask_err *err)
-{
-    struct sv value, f[2];
-    int64_t seen;
-    if (d->dump)
-        return 1;
-    int rc = spool_get(d->facts, DISC_NEWEST, number_text(d, p->id), &value, d->a, err);
-    if (rc <= 0 || spool_unpack(value, f, 2) != 2 || !sv_i64(f[1], &seen))
-        return rc;
-    return seen == d->seen;
-}
-
-static int put_parent(struct disc *d, struct put *x, struct ask_err *err)
-{
-    const struct disc_post *from = x->from;
-    struct sv value, f[2];
-    if (from->number == 1)
-        return 0;
-    x->p.root = x->p.parent = key_of(d, x->topic.id, 0, 1);
-    if (from->reply_to <= 1 || from->reply_to == from->number)
-        return 0;
-    struct sv at = place_text(d, x->topic.id, from->reply_to);
-    int rc = spool_get(d->facts, DISC_AT, at, &value, d->a, err);
-    if (rc > 0 && spool_unpack(value, f, 2) == 2 && !sv_eq(f[0], x->p.key.id))
-        x->p.parent.id = f[0];
-    return rc < 0 ? rc : 0;
-}
-
-/* Is one of three marks there? Stops at the first. */
-static int is_accepted(struct disc *d, const struct put *x, struct sv at, struct ask_err *err)
-{
-    int rc = has(d, DISC_ACCEPTED, number_text(d, x->from->id), err);
-    if (rc == 0)
-        rc = has(d, DISC_ACCEPTED_AT, at, err);
-    if (rc == 0 && !x->solved)
-        rc = has(d, DISC_HINTED_AT, at, err);
-    for (size_t i = 0; i < x->from->nreactions && rc == 0 && !x->solved; i++)
-        rc = reaction_accepts(x->from->reactions[i].name);
-    return rc;
-}
-
-/* Whether it was accepted, and whether its topic asks. */
-static int put_marks(struct disc *d, struct put *x, struct ask_err *err)
-{
-    bool head = x->from->number == 1;
-    int rc = has(d, DISC_SOLVED, x->topic.id, err);
-    if (rc < 0)
-        return rc;
-    x->solved = rc > 0;
-    x->asks = x->asks || x->solved || x->topic.asks;
-    if (x->asks)
-        x->p.kind = head ? POST_QUESTION : POST_ANSWER;
-    else
-        x->p.kind = POST_REPLY;
-    if (head)
-        return 0;
-    rc = is_accepted(d, x, place_text(d, x->topic.id, x->from->number), err);
-    x->p.accepted = rc > 0;
-    return rc < 0 ? rc : 0;
-}
-
-/* Where it stands and who may read it. */
-static int put_place(struct disc *d, struct put *x, struct ask_err *err)
-{
-    int rc = category_place(d, x->topic.category, &x->asks, err);
-    if (rc < 0)
-        return rc;
-    bool whisper = x->from->type == WHISPER;
-    x->p.container = arena_sv(d->a, sb_view(&d->place));
-    struct sv name = x->p.container;
-    x->restricted = true;
-    if (x->topic.message) {
-        name = sv_of(arena_printf(d->a, "message-" SV_FMT, SV_ARG(x->topic.id)));
-        x->p.container = SV("messages");
-    } else if (!x->topic.placed) {
-        name = SV("unknown");
-    } else if (rc == 0 && x->topic.unlisted) {
-        name = SV("unlisted");
-    } else if (rc == 0 && !whisper) {
-        x->restricted = false;
-        return 0;
-    }
-    if (whisper)
-        name = sv_of(arena_printf(d->a, SV_FMT "/whispers", SV_ARG(name)));
-    import_restrict(d->run, &x->p, name);
-    return 0;
-}
-
-/* A topic's tags: its own list of names, or in a backup the ids of them. */
-static int put_tags(struct disc *d, struct put *x, struct ask_err *err)
-{
-    struct sv rest = x->topic.tags, line, name;
-    struct sv *tags = arena_array(d->a, TAGS_MAX, sizeof *tags);
-    int rc = 0;
-    if (!tags)
-        return 0; /* the arena remembers */
-    if (d->dump && (rc = spool_get(d->facts, DISC_TOPIC_TAGS, x->topic.id, &rest, d->a, err)) < 0)
-        return rc;
-    while (x->p.ntags < TAGS_MAX - 1 && sv_line(&rest, &line)) {
-        name = line;
-        if (d->dump && (rc = spool_get(d->facts, DISC_TAG, line, &name, d->a, err)) < 0)
-            return rc;
-        if (name.n > 0)
-            tags[x->p.ntags++] = name;
-    }
-    if (solved_title(x->topic.title))
-        tags[x->p.ntags++] = SV("solved");
-    x->p.tags = tags;
-    return 0;
-}
-
-/* What the first post says of the topic; where that one is not in the export, the others know at
- * least its title. */
-static int put_head(struct disc *d, struct put *x, struct ask_err *err)
-{
-    if (x->from->number != 1) {
-        int rc = has(d, DISC_AT, place_text(d, x->topic.id, 1), err);
-        if (rc == 0)
-            x->p.title = x->topic.title;
-        return rc < 0 ? rc : 0;
-    }
-    x->p.title = x->topic.title;
-    x->p.views = x->topic.views;
-    x->p.closed = x->topic.closed;
-    return put_tags(d, x, err);
-}
-
-static void put_votes(struct disc *d, struct put *x)
-{
-    const struct disc_post *from = x->from;
-    reaction_apply(&x->p, from->reactions, from->nreactions, d->a);
-    if (from->votes != INT64_MIN) { /* of the post-voting plugin */
-        x->p.score = from->votes;
-        x->p.up = x->p.down = -1;
-    } else if (from->likes > (x->p.up > 0 ? x->p.up : 0)) {
-        int64_t down = x->p.down > 0 ? x->p.down : 0;
-        x->p.up = from->likes;
-        x->p.down = down;
-        x->p.score = from->likes - down;
-    }
-}
-
-static void put_urls(struct disc *d, struct put *x)
-{
-    struct sv base = sb_view(&d->base), slug = x->topic.slug;
-    if (base.n == 0)
-        return;
-    const char *url =
-        arena_printf(d->a, SV_FMT "t/" SV_FMT "/" SV_FMT "/%" PRId64, SV_ARG(base),
-                     SV_ARG(slug.n > 0 ? slug : SV("-")), SV_ARG(x->topic.id), x->from->number);
-    x->p.url = sv_of(url);
-    if (x->p.author.n > 0)
-        x->p.author_url =
-            sv_of(arena_printf(d->a, SV_FMT "u/" SV_FMT, SV_ARG(base), SV_ARG(x->p.author)));
-}
-
-static int put_body(struct disc *d, struct put *x, struct ask_err *own)
-{
-    int rc = 0;
-    sb_reset(&d->body);
-    sb_reset(&d->cooked);
-    if (x->from->raw.n > 0) {
-        discourse_raw(&d->text, &d->body, x->from->raw, sb_view(&d->base));
-    } else {
-        struct html_opt opt = HTML_OPT_INIT;
-        opt.base = sb_view(&d->base);
-        discourse_cooked(&d->text, &d->cooked, x->from->cooked);
-        if (!sb_ok(&d->cooked))
-            return ask_fail(own, ASK_LIMIT, "the text is over %d MiB", HTML_IN_MAX >> 20);
-        rc = html_convert(d->html, &d->body, sb_view(&d->cooked), &opt, own);
-    }
-    if (rc >= 0 && !sb_ok(&d->body))
-        rc = ask_fail(own, ASK_LIMIT, "the text is too long");
-    x->p.body = sb_view(&d->body);
-    return rc;
-}
-
-/* A reason to leave the post out before its text is looked at; NULL when there is none. */
-static const char *skips(const struct disc *d, const struct put *x)
-{
-    const struct disc_post *from = x->from;
-    if (from->type == MODERATOR_ACTION || from->type == SMALL_ACTION || from->action)
-        return "system message";
-    if (x->restricted && !import_options(d->run)->include_private)
-        return "private";
-    return import_wants(d->run, x->p.container) ? NULL : "not asked for";
-}
-
-static int put_rest(struct disc *d, struct put *x, const char *file, int64_t position,
-                    const char *unit, struct ask_err *err)
-{
-    struct ask_err own = {0};
-    const struct disc_post *from = x->from;
-    int64_t user;
-    int rc;
-    if ((rc = put_parent(d, x, err)) < 0 || (rc = put_marks(d, x, err)) < 0 ||
-        (rc = put_head(d, x, err)) < 0)
-        return rc;
-    put_votes(d, x);
-    x->p.author = from->user;
-    if (d->dump && from->user.n == 0)
-        x->p.keep |= POST_KEEP_AUTHOR; /* the users come last, and the dump may break off */
-    x->p.author_key = from->user_id;
-    x->p.bot = sv_i64(from->user_id, &user) && user < 0;
-    x->p.created = from->created;
-    x->p.edited = from->version > 1 ? from->edited : TIME_NONE;
-    x->p.wiki = from->wiki;
-    put_urls(d, x);
-    if ((rc = put_body(d, x, &own)) == ASK_NOMEM)
-        return ask_fail(err, rc, "%s", own.msg);
-    if (rc < 0)
-        return import_bad(d->run, x->p.key, file, position, unit, err, "%s", own.msg);
-    return import_item(d->run, &x->p, file, position, unit, err);
-}
-
-int disc_put_post(struct disc *d, const struct disc_post *from, const char *file, int64_t position,
-                  const char *unit, struct ask_err *err)
-{
-    struct put x = {.from = from, .p = post_unknown()};
-    const char *skip = NULL;
-    int rc;
-    d->seen++;
-    if (from->id <= 0 || from->topic <= 0)
-        return import_bad(d->run, (struct post_key){0}, file, position, unit, err,
-                          "the post has no id and topic_id that are numbers");
-    if ((rc = is_newest(d, from, err)) < 0)
-        return rc;
-    if (rc == 0)
-        skip = "duplicate of another item";
-    if (!skip && ((rc = topic_get(d, number_text(d, from->topic), &x.topic, err)) < 0 ||
-                  (rc = put_place(d, &x, err)) < 0))
-        return rc;
-    x.p.key = key_of(d, number_text(d, from->topic), from->id, from->number);
-    if (!skip && (from->deleted || from->hidden || x.topic.deleted))
-        rc = import_gone(d->run, x.p.container, x.p.key, err);
-    else if (skip || (skip = skips(d, &x)))
-        import_skip(d->run, skip);
-    else
-        return put_rest(d, &x, file, position, unit, err);
-    if (rc >= 0 && skip && strcmp(skip, "private") == 0)
-        rc = import_hide(d->run, x.p.container, x.p.key, err);
-    arena_reset(d->a);
-    return rc < 0 ? rc : 0;
 }

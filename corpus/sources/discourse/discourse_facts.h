@@ -37,6 +37,8 @@ enum disc_table { /* of the spool */
                   DISC_TOPIC_TAGS   /* topic's id: ids of its tags */
 };
 
+enum disc_type { DISC_REGULAR = 1, DISC_MODERATOR_ACTION, DISC_SMALL_ACTION, DISC_WHISPER };
+
 struct disc {
     struct import_run *run;
     struct arena *a;
@@ -65,7 +67,8 @@ struct disc_topic {
 };
 
 struct disc_post {
-    int64_t id, topic, number, reply_to, version, type, likes, votes;
+    int64_t id, topic, number, reply_to, version, likes, votes;
+    int64_t type; /* enum disc_type, or what later versions add */
     struct sv user, user_id, raw, cooked;
     int64_t created, edited;
     bool hidden, deleted, wiki, accepted, action;
@@ -87,7 +90,14 @@ int disc_note_accepted(struct disc *d, struct sv topic, int64_t number, struct a
 int disc_note_id(struct disc *d, enum disc_table table, struct sv id, struct ask_err *err);
 /* Between the passes: hints become marks, missing posts are counted. */
 int disc_settle(struct disc *d, struct ask_err *err);
-/* Second pass: the same posts in the same order. */
+/* What was noted: 1, or 0 when nothing was. */
+int disc_has(struct disc *d, enum disc_table table, struct sv key, struct ask_err *err);
+int disc_topic_of(struct disc *d, struct sv id, struct disc_topic *out, struct ask_err *err);
+/* Writes "Parent / Child" into d->place; 1 when the category is restricted. */
+int disc_category_place(struct disc *d, struct sv id, bool *solved, struct ask_err *err);
+struct sv disc_number(struct disc *d, int64_t n);                   /* as a key */
+struct sv disc_at(struct disc *d, struct sv topic, int64_t number); /* "topic/number" */
+/* discourse_post.c; second pass: the same posts in the same order. */
 int disc_put_post(struct disc *d, const struct disc_post *p, const char *file, int64_t position,
                   const char *unit, struct ask_err *err);
 
