@@ -7,28 +7,32 @@
 
 #include <string.h>
 
-/* The length of the address that begins here, without what only ends the sentence; or 0. */
-static size_t address(struct sv s)
+size_t md_lines_address(struct sv s)
 {
-    size_t n = 0, open = 0;
-    if (!sv_istarts(s, SV("http://")) && !sv_istarts(s, SV("https://")))
+    size_t n = sv_istarts(s, SV("https://")) ? 8 : sv_istarts(s, SV("http://")) ? 7 : 0, from = n;
+    int open = 0;
+    if (n == 0)
         return 0;
-    while (n < s.n && (unsigned char)s.p[n] > ' ' && !strchr("<>\"", s.p[n])) {
-        open += s.p[n] == '(';
+    while (n < s.n && (unsigned char)s.p[n] > ' ' && !strchr("<>\"[]\x7f", s.p[n]) && open >= 0) {
+        open += (s.p[n] == '(') - (s.p[n] == ')');
         n++;
     }
-    while (n > 0 && (strchr(".,;:!?'*_~", s.p[n - 1]) || (s.p[n - 1] == ')' && open == 0)))
+    if (open < 0) { /* a bracket that was not opened in it */
+        open = 0;
         n--;
-    return n > 8 ? n : 0;
+    }
+    while (n > from && (strchr(".,;:!?'*_~}", s.p[n - 1]) || (s.p[n - 1] == ')' && open != 0)))
+        n--;
+    return n > from ? n : 0;
 }
 
-static void line_text(struct md *m, struct sv line)
+void md_lines_text(struct md *m, struct sv line)
 {
     size_t from = 0;
     for (size_t i = 0; i < line.n; i++) {
         bool may = (line.p[i] | 32) == 'h' &&
                    (i == 0 || (line.p[i - 1] | 32) < 'a' || (line.p[i - 1] | 32) > 'z');
-        size_t n = may ? address(sv_skip(line, i)) : 0;
+        size_t n = may ? md_lines_address(sv_skip(line, i)) : 0;
         if (n == 0)
             continue;
         struct sv url = sv_make(line.p + i, n);
@@ -54,7 +58,7 @@ void md_lines(struct sb *out, struct md *scratch, struct sv text)
                 break;
             if (any)
                 md_mark(scratch, MD_BREAK);
-            line_text(scratch, line);
+            md_lines_text(scratch, line);
             any = true;
         }
         if (!any)

@@ -17,6 +17,10 @@ extern "C" {
 
 /* Appends text; scratch is the caller's, empty before and after. */
 void md_lines(struct sb *out, struct md *scratch, struct sv text);
+void md_lines_text(struct md *m, struct sv line); /* collects one line of it */
+/* The length of the web address that plain text begins with, without what only ends the sentence
+ * and without a bracket that was opened before it; 0 when there is none. */
+size_t md_lines_address(struct sv s);
 
 #ifdef __cplusplus
 }

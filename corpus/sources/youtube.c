@@ -22,6 +22,7 @@
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/js.h"
+#include "corpus/md_lines.h"
 #include "corpus/members.h"
 #include "corpus/sources/youtube/captions.h"
 #include "corpus/sources/youtube/youtube_body.h"
@@ -456,7 +457,7 @@ static int comment_put(struct youtube *y, const struct parent *of, const json_t 
     if (of->restricted)
         import_restrict(y->run, &p, of->container);
     sb_reset(&y->text);
-    youtube_plain(&y->text, &y->md, js_text(c, "text"));
+    md_lines(&y->text, &y->md, js_text(c, "text"));
     p.body = sb_view(&y->text);
     if (!sb_ok(&y->text))
         return too_long(y, &p, file, line, err);

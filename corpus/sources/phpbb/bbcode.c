@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "corpus/md_lines.h"
 
 enum { TAG_BYTES = 1000, NAME_BYTES = 12 };
 
@@ -376,19 +377,6 @@ static void put_link(struct writer *w, struct sv href)
     sb_puts(w->out, "\">");
 }
 
-/* The length of the address at the beginning; 0 when there is none. */
-static size_t address(struct sv s)
-{
-    size_t n = 0;
-    if (!sv_istarts(s, SV("http://")) && !sv_istarts(s, SV("https://")))
-        return 0;
-    while (n < s.n && (unsigned char)s.p[n] > ' ' && !strchr("<>\"[]", s.p[n]))
-        n++;
-    while (n > 0 && strchr(".,;:!?)'", s.p[n - 1]))
-        n--;
-    return n > 8 ? n : 0;
-}
-
 static void put_text(struct writer *w, struct sv s)
 {
     size_t from = 0;
@@ -399,7 +387,7 @@ static void put_text(struct writer *w, struct sv s)
             while (i + n < s.n && strchr(" \t\r\n", s.p[i + n]) && s.p[i + n])
                 lines += s.p[i + n++] == '\n';
         } else if ((s.p[i] | 32) == 'h' && !w->in_link && (strchr(" \t(\n", before))) {
-            n = address(sv_skip(s, i));
+            n = md_lines_address(sv_skip(s, i));
         }
         if (n == 0) {
             before = s.p[i++];

@@ -13,52 +13,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "corpus/md_lines.h"
+
 enum { CLOCK_MAX = 24, SECONDS_MAX = 360000 };
 
 /* ---- plain text ---- */
-
-static bool is_url_end(char c)
-{
-    return c <= ' ' || c == '<' || c == '>' || c == '"' || c == '\x7f';
-}
-
-/* Bytes of the address at the start of s, 0 when there is none. A mark that ends a sentence, and a
- * bracket that was not opened in it, are no part of it. */
-static size_t address(struct sv s)
-{
-    size_t n = sv_starts(s, SV("https://")) ? 8 : sv_starts(s, SV("http://")) ? 7 : 0, from = n;
-    int round = 0;
-    if (n == 0)
-        return 0;
-    while (n < s.n && !is_url_end(s.p[n])) {
-        round += (s.p[n] == '(') - (s.p[n] == ')');
-        if (round < 0)
-            break;
-        n++;
-    }
-    while (n > from && strchr(".,;:!?'*)]}", s.p[n - 1]) && !(s.p[n - 1] == ')' && round == 0))
-        n--;
-    return n > from ? n : 0;
-}
-
-static void put_line(struct md *md, struct sv line)
-{
-    size_t from = 0, i = 0;
-    while (i < line.n) {
-        size_t n = line.p[i] == 'h' ? address(sv_skip(line, i)) : 0;
-        if (n == 0) {
-            i++;
-            continue;
-        }
-        struct sv url = sv_make(line.p + i, n);
-        md_text(md, sv_make(line.p + from, i - from));
-        md_link(md, url);
-        md_text(md, url);
-        md_mark(md, MD_LINK_END);
-        from = i += n;
-    }
-    md_text(md, sv_skip(line, from));
-}
 
 /* What could not be collected must not be missed. */
 static void collected(struct sb *out, const struct md *md)
@@ -86,16 +45,7 @@ static void plain_line(struct sb *out, struct md *md, struct sv line)
     }
     if (!md_empty(md))
         md_mark(md, MD_BREAK);
-    put_line(md, sv_trim(line));
-}
-
-void youtube_plain(struct sb *out, struct md *md, struct sv text)
-{
-    struct sv line;
-    md_reset(md);
-    while (sv_line(&text, &line))
-        plain_line(out, md, line);
-    paragraph_end(out, md);
+    md_lines_text(md, sv_trim(line));
 }
 
 /* ---- chapters in a description ---- */

@@ -34,8 +34,6 @@ struct youtube_chapter {
     struct sv title;
 };
 
-/* Plain text as Markdown: lines stay lines, addresses become links, nothing else means anything. */
-void youtube_plain(struct sb *out, struct md *md, struct sv text);
 /* Chapters that a description lists, "0:00 Intro" or "Intro 0:00" a line: at least three, each
  * later than the one before. Returns how many; the titles lie in the description. */
 size_t youtube_chapters(struct youtube_chapter *out, size_t max, struct sv description);
