@@ -48,6 +48,16 @@ int64_t time_from_civil(int year, int month, int day)
     return (era * 146097 + doe - 719468) * DAY;
 }
 
+int time_month(struct sv word)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    for (int i = 0; i < 12 && word.n >= 3; i++)
+        if (sv_istarts(word, sv_make(names + i * 3, 3)))
+            return i + 1;
+    return 0;
+}
+
 void time_civil(int64_t t, int *year, int *month, int *day)
 {
     int64_t days;

@@ -24,6 +24,9 @@ int64_t clock_mono_ns(void);
 /* Reads RFC 3339 and what exports write: a date alone, a space for the T, fractions dropped, no
  * zone meaning UTC. False on anything else. */
 bool time_parse(struct sv s, int64_t *out);
+/* The month, from 1, of a word that begins with its English name's first three letters, whatever
+ * their case; else 0. */
+int time_month(struct sv word);
 /* Writes "2026-01-31T23:59:59Z", "" for TIME_NONE; returns buf. */
 const char *time_format(int64_t t, char buf[TIME_TEXT_MAX]);
 void time_civil(int64_t t, int *year, int *month, int *day); /* UTC; month and day from 1 */

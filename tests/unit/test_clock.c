@@ -144,12 +144,22 @@ static void test_now(void **state)
     assert_true(mono > 0 && clock_mono_ns() >= mono);
 }
 
+static void test_month(void **state)
+{
+    (void)state;
+    assert_int_equal(time_month(SV("Jan")), 1);
+    assert_int_equal(time_month(SV("SEPTEMBER")), 9);
+    assert_int_equal(time_month(SV("dec.")), 12);
+    assert_int_equal(time_month(SV("de")), 0);
+    assert_int_equal(time_month(SV("Mon")), 0);
+    assert_int_equal(time_month(SV("")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_format),
-        cmocka_unit_test(test_civil_ends),
+        cmocka_unit_test(test_month),  cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_format), cmocka_unit_test(test_civil_ends),
         cmocka_unit_test(test_now),
     };
 

@@ -32,15 +32,6 @@ static size_t number(struct sv s, int *out)
     return n;
 }
 
-static int month_of(struct sv s)
-{
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-    for (int i = 0; i < 12 && s.n >= 3; i++)
-        if (sv_istarts(s, sv_make(names + i * 3, 3)))
-            return i + 1;
-    return 0;
-}
-
 static bool is_weekday(struct sv s)
 {
     static const char names[] = "montuewedthufrisatsun";
@@ -99,8 +90,8 @@ static void word(struct words *w, struct sv s)
     int v;
     if (s.n == 0)
         return;
-    if (!w->month && month_of(s)) {
-        w->month = month_of(s);
+    if (!w->month && time_month(s)) {
+        w->month = time_month(s);
     } else if (is_digit(s.p[0])) {
         size_t n = number(s, &v);
         if (n < s.n && s.p[n] == ':')
@@ -150,7 +141,7 @@ bool mail_date(struct sv s, int64_t *out)
 static bool asctime_at(struct sv s)
 {
     int v;
-    if (s.n < 16 || !is_weekday(s) || s.p[3] != ' ' || !month_of(sv_skip(s, 4)) || s.p[7] != ' ')
+    if (s.n < 16 || !is_weekday(s) || s.p[3] != ' ' || !time_month(sv_skip(s, 4)) || s.p[7] != ' ')
         return false;
     s = sv_skip(s, 8);
     while (s.n > 0 && s.p[0] == ' ')

@@ -16,19 +16,13 @@ enum { PREFIX_MIN = 16 /* bytes of a tweet that must begin the note it is joined
 /* "Wed Nov 16 12:00:00 +0000 2022", or as others write it; else what the id says since 2010. */
 int64_t twitter_time(struct sv s, struct sv id)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int64_t t, n, year, day;
+    int64_t t, n;
     if (s.n == 30 && s.p[3] == ' ' && s.p[13] == ':') {
-        char month[4] = {s.p[4], s.p[5], s.p[6], 0}, iso[32];
-        const char *at = strstr(months, month);
-        bool ok = at && (at - months) % 3 == 0 && sv_i64(sv_make(s.p + 26, 4), &year) &&
-                  sv_i64(sv_make(s.p + 8, 2), &day) && year > 0 && day > 0;
-        if (ok) {
-            snprintf(iso, sizeof iso, "%04d-%02d-%02dT%.8s%.3s:%.2s", (int)year,
-                     (int)((at - months) / 3 + 1), (int)day, s.p + 11, s.p + 20, s.p + 23);
-            if (time_parse(sv_of(iso), &t))
-                return t;
-        }
+        char iso[32];
+        snprintf(iso, sizeof iso, "%.4s-%02d-%.2sT%.8s%.5s", s.p + 26,
+                 time_month(sv_make(s.p + 4, 3)), s.p + 8, s.p + 11, s.p + 20);
+        if (time_parse(sv_of(iso), &t))
+            return t;
     }
     if (time_parse(s, &t))
         return t;
