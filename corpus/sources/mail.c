@@ -7,7 +7,8 @@
  * nor of files matters; the second stores. A mail's id is its Message-ID, in its list. Kind mail;
  * the title is the subject. What everybody may read: mails of pipermail archives, mails with a
  * mark that only lists set, mails written to such a list. Every other mail is somebody's own and
- * restricted to its mailbox. Addresses are never shown: an author is a name, else what stands
+ * restricted to its mailbox. A list's archive is also known by addresses written "ana at x.org",
+ * Usenet by its groups. Addresses are never shown: an author is a name, else what stands
  * before the @, and the key is a hash.
  * Real archives (r-sig-mac) differ from the format's description: "From " lines without an empty
  * line before them and unquoted ones in texts, each mail twice in some months, In-Reply-To without
@@ -182,7 +183,7 @@ static const char *why_not(const struct letter *l)
 
 static bool is_archive(const struct letter *l)
 {
-    return place_of(sv_of(l->file)) == PLACE_PIPERMAIL;
+    return l->h.veiled || place_of(sv_of(l->file)) == PLACE_PIPERMAIL;
 }
 
 static int first_pass(struct mail *m, const struct mbox_mail *mail, struct ask_err *err)

@@ -230,6 +230,8 @@ static void test_what_is_a_list(void **state)
                  {"X-Mailing-List: a@vger.example.org\n", 1},
                  {"Mailing-List: list a@groups.example.org; contact b@example.org\n", 1},
                  {"List-Id: <a.b.example>\nList-Archive: <https://a.example/x>\n", 1},
+                 {"Newsgroups: comp.lang.c,comp.std.c\n", 1},
+                 {"To: a at lists.example.org\n", 0},
                  {"To: a@lists.example.org\n", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *mail = arena_printf(
@@ -240,6 +242,37 @@ static void test_what_is_a_list(void **state)
         if (w->rep.counts.posts != cases[i].posts)
             fail_msg("case %zu gives %d posts", i, (int)w->rep.counts.posts);
     }
+}
+
+/* Archives that write addresses as only archives do: HyperKitty's mbox, which has no mark of a
+ * list, and those of Usenet, whose lines between mails are numbers. */
+static void test_veiled(void **state)
+{
+    struct world *w = *state;
+    world_write(w, "hk.mbox",
+                "From ana at x.example Mon Jan  1 10:00:00 2024\nFrom: Ana <ana at x.example>\n"
+                "To: users at lists.example.org\nSubject: How?\nMessage-ID: <1@x.example>\n"
+                "Date: Mon, 1 Jan 2024 10:00:00 +0000\n\nHow?\n\n"
+                "From ben at x.example Mon Jan  1 11:00:00 2024\nFrom: ben at x.example\n"
+                "Subject: Re: How?\nMessage-ID: <2@x.example>\nIn-Reply-To: <1@x.example>\n"
+                "Date: Mon, 1 Jan 2024 11:00:00 +0000\n\nSo.\n");
+    assert_int_equal(world_import(w, "hk.mbox"), 0);
+    assert_int_equal(w->rep.counts.added, 2);
+    assert_int_equal(w->rep.counts.threads, 1);
+    struct thread t = world_thread(w, "hk", "1@x.example");
+    assert_int_equal(t.nposts, 2);
+    assert_sv(t.posts->container, "users.lists.example.org");
+    world_write(
+        w, "comp.lang.c.mbox",
+        "From -8271362736\nFrom: foo@bar.example (Foo)\nSubject: pointers\n"
+        "Message-ID: <3@bar.example>\nNewsgroups: comp.lang.c\n"
+        "Date: Sat, 4 Mar 1995 10:00:00 GMT\n\nHow?\n\nFrom 12\nit is.\n\n"
+        "From 271362737\nFrom: baz@bar.example\nSubject: Re: pointers\n"
+        "Message-ID: <4@bar.example>\nReferences: <3@bar.example>\n"
+        "Newsgroups: comp.lang.c,comp.lang.c++\nDate: Sat, 4 Mar 1995 11:00:00 GMT\n\nSo.\n");
+    assert_int_equal(world_import(w, "comp.lang.c.mbox"), 0);
+    assert_int_equal(w->rep.counts.added, 2);
+    assert_int_equal(world_thread(w, "comp.lang.c", "3@bar.example").nposts, 2);
 }
 
 static void test_left_out(void **state)
@@ -839,14 +872,14 @@ static void test_real(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_pipermail),      TEST(test_months),        TEST(test_mbox_quoting),
-        TEST(test_content_length), TEST(test_maildir),       TEST(test_what_is_a_list),
-        TEST(test_left_out),       TEST(test_authors),       TEST(test_subjects),
-        TEST(test_dates),          TEST(test_urls),          TEST(test_threads),
-        TEST(test_same_id),        TEST(test_crosspost),     TEST(test_hints),
-        TEST(test_charsets),       TEST(test_parts),         TEST(test_quotes),
-        TEST(test_dropped),        TEST(test_files_in_text), TEST(test_code),
-        TEST(test_limits),         TEST(test_cut_and_twice), TEST(test_memory),
-        TEST(test_probe),          TEST(test_real)};
+        TEST(test_pipermail),      TEST(test_months),   TEST(test_mbox_quoting),
+        TEST(test_content_length), TEST(test_maildir),  TEST(test_what_is_a_list),
+        TEST(test_veiled),         TEST(test_left_out), TEST(test_authors),
+        TEST(test_subjects),       TEST(test_dates),    TEST(test_urls),
+        TEST(test_threads),        TEST(test_same_id),  TEST(test_crosspost),
+        TEST(test_hints),          TEST(test_charsets), TEST(test_parts),
+        TEST(test_quotes),         TEST(test_dropped),  TEST(test_files_in_text),
+        TEST(test_code),           TEST(test_limits),   TEST(test_cut_and_twice),
+        TEST(test_memory),         TEST(test_probe),    TEST(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

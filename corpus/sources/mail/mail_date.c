@@ -160,6 +160,12 @@ bool mail_envelope(struct sv line, int64_t *out)
 {
     if (!sv_starts(line, SV("From ")) || line.n > 1000)
         return false;
+    size_t digits = 5 + (line.n > 5 && line.p[5] == '-');
+    for (size_t i = digits; i < line.n && is_digit(line.p[i]); i++)
+        if (i + 1 == line.n && i >= digits + 5) { /* "From -8271362736": archives of Usenet */
+            *out = TIME_NONE;
+            return true;
+        }
     for (size_t i = 5; i + 16 < line.n + 1; i++) {
         if (line.p[i - 1] != ' ' || !asctime_at(sv_skip(line, i)))
             continue;

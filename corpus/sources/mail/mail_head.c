@@ -252,6 +252,20 @@ static struct sv list_address(struct fields *f)
     return sv_make("", 0);
 }
 
+/* "users@lists.example.org" of "users at lists.example.org", when that is all there is. */
+static struct sv veiled_address(struct sv to, struct arena *a)
+{
+    struct sv s = bracketed(to), at = {" at ", 4};
+    ptrdiff_t i = sv_find(s, at);
+    if (i <= 0 || memchr(s.p, ',', s.n) || memchr(s.p, '@', s.n))
+        return sv_make("", 0);
+    struct sv local = sv_make(s.p, (size_t)i), host = sv_skip(s, (size_t)i + at.n);
+    bool good = sv_chr(host, '.') > 0 && sv_chr(host, ' ') < 0 && sv_chr(local, ' ') < 0;
+    return good ? names_lower(
+                      sv_of(arena_printf(a, SV_FMT "@" SV_FMT, SV_ARG(local), SV_ARG(host))), a)
+                : sv_make("", 0);
+}
+
 static bool is_notification(struct fields *f)
 {
     for (size_t i = 0; i < f->n; i++)
@@ -266,6 +280,11 @@ static void read_list(struct mail_head *h, struct fields *f)
     if (is_notification(f))
         return;
     h->list_post = list_address(f);
+    if (h->list_post.n == 0 && h->veiled) /* HyperKitty exports mails without marks of a list */
+        h->list_post = veiled_address(h->to, f->a);
+    struct sv groups = get(f, "Newsgroups"), group;
+    if (h->list_post.n == 0 && sv_next(&groups, ',', &group) && sv_trim(group).n < 200)
+        h->list = names_lower(sv_trim(group), f->a); /* Usenet */
     if (h->list_post.n == 0 && !(id.n > 0 && has(f, "List-Archive")))
         return;
     bool good = id.n > 0 && !memchr(id.p, ' ', id.n) && id.n < 200;
@@ -348,6 +367,7 @@ static void read_author(struct mail_head *h, struct fields *f)
     if (from.n == 0)
         from = get(f, "Sender");
     names_author(from, &h->name, &h->address, f->a);
+    h->veiled = h->address.n > 0 && sv_chr(from, '@') < 0 && sv_find(from, SV(" at ")) > 0;
     ptrdiff_t via = sv_find(h->name, SV(" via "));
     if (via <= 0)
         return;

@@ -39,7 +39,8 @@ struct mail_head {
     int64_t created;     /* TIME_NONE: unknown */
     const char *skip;    /* why it must be left out, static; NULL */
     bool deleted, bot;
-    bool typed; /* says of what kind its body is */
+    bool veiled; /* its addresses are written as only archives do: "ana at example.org" */
+    bool typed;  /* says of what kind its body is */
     bool encrypted;
 };
 
