@@ -360,6 +360,36 @@ static void test_csv_comments(void **state)
     assert_int_equal(at(&t, "t1_g2")->edited, 1577872900);
 }
 
+/* Other names of columns: tables of other programs, and what Reddit sends a member who asks. */
+static void test_csv_names(void **state)
+{
+    struct world *w = *state;
+    world_write(w, "a.csv",
+                "id,title,score,author,created_utc,full_link,num_comments,over_18\n"
+                "h1,Help,12,bob,1577836800,"
+                "https://www.reddit.com/r/linux/comments/h1/help/,3,False\n");
+    world_write(w, "b.csv",
+                "title,score,id,url,comms_num,created,body\n"
+                "Own,5,h2,https://www.reddit.com/r/linux/comments/h2/own/,2,1577836800,x\n"
+                "Other,5,h3,https://www.reddit.com/r/linux/comments/h2/own/,2,1577836800,x\n");
+    world_write(w, "comments.csv",
+                "id,permalink,date,ip,subreddit,gildings,link,parent,body,media\n"
+                "k1,https://www.reddit.com/r/linux/comments/h1/help/k1/,2021-03-01 11:00:00 UTC,,"
+                "linux,0,https://www.reddit.com/r/linux/comments/h1/help/,,Mine,\n");
+    assert_int_equal(world_import(w, "a.csv"), 0);
+    assert_int_equal(world_import(w, "b.csv"), 0);
+    assert_int_equal(world_import(w, "comments.csv"), 0);
+    assert_int_equal(w->rep.counts.added, 1);
+    struct thread t = world_thread(w, "reddit", "t3_h1");
+    assert_int_equal(t.nposts, 2);
+    assert_sv(t.posts->container, "linux");
+    assert_sv(t.posts->url, "https://www.reddit.com/r/linux/comments/h1/help/");
+    assert_int_equal(at(&t, "t1_k1")->created, 1614596400);
+    t = world_thread(w, "reddit", "t3_h2");
+    assert_sv(t.posts->container, "linux");
+    assert_sv(world_thread(w, "reddit", "t3_h3").posts->container, "b");
+}
+
 /* ---- text, questions, bots ---- */
 
 static void test_text(void **state)
@@ -494,6 +524,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_wrappings, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_csv, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_csv_comments, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_csv_names, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_text, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_survives, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_deep, world_setup, world_teardown),

@@ -81,10 +81,11 @@ bool reddit_head_is_json(struct sv head)
 /* The names of the columns of a table of submissions or comments; one of them only Reddit has. */
 bool reddit_head_is_csv(struct sv head)
 {
-    static const char *const own[] = {"created_utc", "subreddit",       "selftext",    "link_id",
-                                      "comms_num",   "link_flair_text", "upvote_ratio"};
-    static const char *const names[] = {"score", "permalink", "num_comments", "author",
-                                        "title", "body",      "url",          "created"};
+    static const char *const own[] = {"created_utc", "subreddit",       "selftext",     "link_id",
+                                      "comms_num",   "link_flair_text", "upvote_ratio", "gildings"};
+    static const char *const names[] = {"score",     "permalink", "num_comments", "author",
+                                        "title",     "body",      "url",          "created",
+                                        "full_link", "parent"};
     struct sv line, name;
     size_t mine = 0, n = 0;
     if (sv_starts(head, SV("\357\273\277")))

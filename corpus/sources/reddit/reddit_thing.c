@@ -320,7 +320,11 @@ bool reddit_of_csv(struct reddit_thing *t, const struct csvrows *r, const struct
     t->id = full_id(FIELD("name", "id"), prefix, a);
     if (t->id.n == 0)
         t->id = full_id(FIELD("id"), prefix, a);
-    t->permalink = FIELD("permalink");
+    t->permalink = FIELD("permalink", "full_link");
+    struct sv at =
+        part_behind(FIELD("url"), SV("/comments/")); /* some tables link the post itself */
+    if (t->permalink.n == 0 && at.n > 0 && sv_eq(full_id(at, prefix, a), t->id))
+        t->permalink = FIELD("url");
     t->sub = sub_name(FIELD("subreddit"));
     if (t->sub.n == 0)
         t->sub = sub_name(part_behind(t->permalink, SV("/r/")));
