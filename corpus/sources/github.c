@@ -403,7 +403,9 @@ static int comment_take(struct github *g, struct github_scope sc, const json_t *
     if (k.key.n == 0)
         k.key = key_without_id(&sc, c, u.login, k.base, index, &g->keep);
     *key = sv_make("", 0);
-    if (to.n > 0) {
+    /* What stands below a comment of a discussion answers that one, whatever ids say of it. */
+    bool below = k.reply && k.kind == GITHUB_DISCUSSION_COMMENT;
+    if (to.n > 0 && !below) {
         sc.parent = (struct post_key){SPACE_POST, to};
         k.reply = true;
     }

@@ -366,6 +366,25 @@ static void test_discussion_pages(void **state)
     assert_int_equal(t.posts[1].kind, POST_REPLY);
 }
 
+/* A reply says whose it is by an id of GraphQL, which need not tell the number in the address. */
+static void test_discussion_replies(void **state)
+{
+    struct world *w = *state;
+    static const struct input_blob b = BLOB(
+        "d.json",
+        "{\"data\":{\"repository\":{\"discussions\":{\"nodes\":[{\"number\":40,\"title\":\"Q\","
+        "\"url\":\"" WEB
+        "/discussions/40\",\"comments\":{\"nodes\":[{\"id\":\"DC_2\",\"url\":\"" WEB
+        "/discussions/"
+        "40#discussioncomment-2\",\"body\":\"a\",\"replies\":{\"nodes\":[{\"id\":\"DC_3\","
+        "\"url\":\"" WEB "/discussions/40#discussioncomment-3\",\"body\":\"b\",\"replyTo\":{\"id\":"
+        "\"DC_2\"}}]}}]}}]}}}}");
+    assert_int_equal(source_run(w, "github", &b, 1, false), 0);
+    struct thread t = world_thread(w, "acme-rocket", "#40");
+    assert_int_equal(t.nposts, 3);
+    assert_sv(world_post(&t, SPACE_POST, "discussioncomment-3")->parent.id, "discussioncomment-2");
+}
+
 /* What was there and is deleted now goes. */
 static void test_deleted(void **state)
 {
@@ -836,16 +855,27 @@ static void test_real(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_rest),           TEST(test_pages),
-        TEST(test_discussions),    TEST(test_discussion_pages),
-        TEST(test_deleted),        TEST(test_meet),
-        TEST(test_migration),      TEST(test_private),
-        TEST(test_private_beside), TEST(test_archive_json),
-        TEST(test_many),           TEST(test_places),
-        TEST(test_node_ids),       TEST(test_duplicates),
-        TEST(test_bodies),         TEST(test_probe),
-        TEST(test_twice),          TEST(test_cut),
-        TEST(test_wrong_types),    TEST(test_real),
+        TEST(test_rest),
+        TEST(test_pages),
+        TEST(test_discussions),
+        TEST(test_discussion_pages),
+        TEST(test_discussion_replies),
+        TEST(test_deleted),
+        TEST(test_meet),
+        TEST(test_migration),
+        TEST(test_private),
+        TEST(test_private_beside),
+        TEST(test_archive_json),
+        TEST(test_many),
+        TEST(test_places),
+        TEST(test_node_ids),
+        TEST(test_duplicates),
+        TEST(test_bodies),
+        TEST(test_probe),
+        TEST(test_twice),
+        TEST(test_cut),
+        TEST(test_wrong_types),
+        TEST(test_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
