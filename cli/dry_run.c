@@ -3,32 +3,83 @@
  *
  * Not here: the report's text (cmd_index.c).
  * Method: the import goes into a store in the temporary folder, readable by its owner alone, since
- * only what was put together shows how threads, votes and answers are understood.
+ * only what was put together shows how threads, votes and answers are understood. What a killed one
+ * left there is removed by the next, and by whatever erases.
  */
 #include "cli/dry_run.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "cli/print.h"
 #include "cli/render.h"
 #include "query/answer.h"
 
+#define LOCK_NAME "in-use"
+
 enum { SAMPLES = 3, SAMPLE_POSTS = 6, SAMPLE_BATCH = 4096 };
+
+#define DRY_PREFIX "askwell-dry-"
+
+static const char *temporary_folder(void)
+{
+    const char *tmp = getenv("TMPDIR");
+    return tmp && *tmp ? tmp : "/tmp";
+}
+
+/* A folder of a program that runs is locked; one without a lock is not ours, or younger than it. */
+static void sweep_one(const char *dir)
+{
+    struct stat at;
+    char *lock = path_join(dir, LOCK_NAME);
+    int fd = -1;
+    if (lock && lstat(dir, &at) == 0 && S_ISDIR(at.st_mode) && at.st_uid == geteuid() &&
+        file_exists(lock) && file_lock(&fd, lock, 0, NULL) >= 0) {
+        (void)file_rmtree(dir, NULL);
+        (void)close(fd);
+    }
+    free(lock);
+}
+
+void dry_run_sweep(void)
+{
+    const char *tmp = temporary_folder();
+    DIR *in = opendir(tmp);
+    struct dirent *e;
+    while (in && (e = readdir(in))) {
+        char *dir = strncmp(e->d_name, DRY_PREFIX, strlen(DRY_PREFIX)) == 0
+                        ? path_join(tmp, e->d_name)
+                        : NULL;
+        if (dir)
+            sweep_one(dir);
+        free(dir);
+    }
+    if (in)
+        (void)closedir(in);
+}
 
 int dry_run_open(struct dry_run *d, struct ask_err *err)
 {
-    const char *tmp = getenv("TMPDIR");
-    *d = (struct dry_run){.st = NULL};
-    snprintf(d->dir, sizeof d->dir, "%s/askwell-dry-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    const char *tmp = temporary_folder();
+    *d = (struct dry_run){.lock = -1};
+    dry_run_sweep();
+    snprintf(d->dir, sizeof d->dir, "%s/" DRY_PREFIX "XXXXXX", tmp);
     if (!mkdtemp(d->dir)) {
         d->dir[0] = '\0';
-        return ask_fail_errno(err, errno, "cannot make a temporary folder in %s",
-                              tmp && *tmp ? tmp : "/tmp");
+        return ask_fail_errno(err, errno, "cannot make a temporary folder in %s", tmp);
     }
+    char *lock = path_join(d->dir, LOCK_NAME);
+    int rc = lock ? file_lock(&d->lock, lock, 0, err) : ask_fail(err, ASK_NOMEM, "out of memory");
+    free(lock);
+    if (rc < 0)
+        return rc;
     return store_open(&d->st, d->dir, STORE_WRITE | STORE_CREATE | STORE_NOSYNC, err);
 }
 
@@ -38,6 +89,9 @@ void dry_run_close(struct dry_run *d)
     d->st = NULL;
     if (d->dir[0])
         (void)file_rmtree(d->dir, NULL);
+    if (d->lock >= 0)
+        (void)close(d->lock);
+    d->lock = -1;
 }
 
 /* Threads from the middle of each third of what came; how many. */

@@ -17,9 +17,13 @@ extern "C" {
 
 struct dry_run {
     char dir[256];
+    int lock; /* held while the folder is used; -1: none */
     struct store *st;
 };
 
+/* Removes what killed dry runs of this user left in the temporary folder: all that they had read.
+ */
+void dry_run_sweep(void);
 int dry_run_open(struct dry_run *d, struct ask_err *err);
 /* Prints the report and three threads out of all, as text or as JSON. */
 int dry_run_print(struct dry_run *d, const struct import_report *rep, bool json,

@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "cli/cmd.h"
+#include "cli/dry_run.h"
 #include "cli/progress.h"
 #include "indexer/build.h"
 
@@ -58,6 +59,7 @@ int erase_finish(const char *data, struct store_import *im, struct progress *pg,
     bo.progress = show_build;
     bo.progress_ctx = pg;
     bo.stop = &cmd_stop;
+    dry_run_sweep();
     if (store_erasing(st) == ERASING_STORE && (rc = store_erase(im, NULL, err)) >= 0)
         rc = store_rewrite(im, &ro, err);
     if (rc >= 0 && store_erasing(st) == ERASING_INDEX &&

@@ -58,6 +58,29 @@ skipped() { # reason
     [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'askwell-dry-*' -newer chat.jsonl)" ]
 }
 
+@test "what a killed dry run left is removed by the next" {
+    export TMPDIR=$BATS_TEST_TMPDIR/tmp
+    mkdir "$TMPDIR"
+    left() { find "$TMPDIR" -maxdepth 1 -name 'askwell-dry-*' | wc -l; }
+    "$ASKWELL" index --quiet --dry-run - < <(cat chat.jsonl; exec sleep 20) 3>&- &
+    one=$!
+    "$ASKWELL" index --quiet --dry-run - < <(cat chat.jsonl; exec sleep 20) 3>&- &
+    two=$!
+    for _ in $(seq 100); do
+        [ "$(left)" -eq 2 ] && [ "$(find "$TMPDIR" -name store.db | wc -l)" -eq 2 ] && break
+        sleep 0.1
+    done
+    kill -9 "$one"
+    wait "$one" || true
+    "$ASKWELL" index --quiet --dry-run chat.jsonl
+    [ "$(left)" -eq 1 ] # that of the other, which runs
+    kill -9 "$two"
+    wait "$two" || true
+    "$ASKWELL" index --quiet chat.jsonl
+    "$ASKWELL" forget --quiet --yes post-key:3
+    [ "$(left)" -eq 0 ]
+}
+
 wait_for() { # text: until a search finds it
     for _ in $(seq 100); do
         if "$ASKWELL" search --json "$1" 2>/dev/null | jq -e '.total == '"$2" >/dev/null; then
