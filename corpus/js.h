@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 /* Parses one value. The bytes are changed where UTF-8 or lone surrogates must be mended. NULL, with
- * e->text, when it is no JSON; json_decref what comes. */
+ * e->text (which quotes nothing of it), when it is no JSON; json_decref what comes. */
 json_t *js_parse(char *p, size_t n, json_error_t *e);
 
 /* A member by a path of keys, "user.id"; NULL when there is none or it is null. o may be NULL. */

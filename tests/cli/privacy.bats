@@ -265,3 +265,21 @@ everything() { # options
         run -1 grep -E "$PLANTED" <<<"$output"
     done
 }
+
+@test "a bad item is reported by its place, not by what it says" {
+    export ASKWELL_DATA=$BATS_TEST_TMPDIR/bad
+    cd "$BATS_TEST_TMPDIR"
+    {
+        echo '{"askwell":1,"source":"bad"}'
+        echo '{"id":"1","kind":"message","visibility":"team","body":zorbare}'
+        echo '{"id":"2","kind":"message","visibility":"team","body":"zorquoted\x"}'
+        echo '{"id":"3","kind":"zorkind","body":"x"}'
+        echo '{"id":"4","kind":"message","body":"x","created":"zordate"}'
+    } >bad.jsonl
+    for more in '' --json --verbose --include-private; do
+        # shellcheck disable=SC2086 # one option or none
+        run "$ASKWELL" index $more bad.jsonl
+        [[ "$output" == *bad.jsonl* ]]
+        [[ "$output" != *zor* ]]
+    done
+}
