@@ -79,6 +79,15 @@ ptrdiff_t sv_find(struct sv s, struct sv needle)
     return p ? p - s.p : -1;
 }
 
+size_t sv_digits(struct sv s)
+{
+    size_t n = 0;
+
+    while (n < s.n && is_digit(s.p[n]))
+        n++;
+    return n;
+}
+
 bool sv_next(struct sv *rest, char sep, struct sv *field)
 {
     ptrdiff_t i;

@@ -62,6 +62,7 @@ int sv_cmp(struct sv a, struct sv b);             /* bytewise, as memcmp */
 struct sv sv_trim(struct sv s);                   /* without ASCII white space at both ends */
 ptrdiff_t sv_chr(struct sv s, char c);            /* index of the first c, or -1 */
 ptrdiff_t sv_find(struct sv s, struct sv needle); /* index of the first needle, or -1 */
+size_t sv_digits(struct sv s);                    /* how many ASCII digits s begins with */
 bool sv_next(struct sv *rest, char sep, struct sv *field); /* takes a field off *rest; false at the
                                                               end; n separators give n + 1 fields */
 bool sv_line(struct sv *rest, struct sv *line); /* takes a line off, without its \n or \r\n */

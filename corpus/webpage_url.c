@@ -17,14 +17,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static size_t digits(struct sv s)
-{
-    size_t n = 0;
-    while (n < s.n && is_digit(s.p[n]))
-        n++;
-    return n;
-}
-
 /* ---- absolute addresses ---- */
 
 static bool has_scheme(struct sv s)
@@ -51,7 +43,7 @@ static struct sv without_archive(struct sv url)
     struct sv mark = SV("web.archive.org/web/");
     ptrdiff_t at = sv_find(url, mark);
     struct sv rest = sv_skip(url, at < 0 ? url.n : (size_t)at + mark.n);
-    ptrdiff_t slash = digits(rest) ? sv_chr(rest, '/') : -1;
+    ptrdiff_t slash = sv_digits(rest) ? sv_chr(rest, '/') : -1;
     rest = sv_skip(rest, slash < 0 ? rest.n : (size_t)slash + 1);
     return sv_starts(rest, SV("http://")) || sv_starts(rest, SV("https://")) ? rest : url;
 }
@@ -166,7 +158,7 @@ static struct sv param_number(struct sv url, const char *name)
         struct sv s = sv_skip(url, i);
         if (strchr("?&;@", url.p[i - 1]) && sv_starts(s, sv_of(name)) && s.p[len] == '=') {
             s = sv_skip(s, len + 1);
-            return sv_make(s.p, digits(s));
+            return sv_make(s.p, sv_digits(s));
         }
     }
     return sv_make("", 0);
@@ -184,7 +176,7 @@ static struct sv path_part(struct sv s)
 static struct sv number_behind(struct sv s, char where)
 {
     struct sv part = path_part(s);
-    size_t n = digits(part);
+    size_t n = sv_digits(part);
     if (where == '<' && n > 0)
         return sv_make(part.p, n);
     if (where == '.') {
@@ -197,7 +189,7 @@ static struct sv number_behind(struct sv s, char where)
     }
     for (int i = 0; where == '/' && i < 2; i++) {
         part = path_part(s);
-        if (part.n > 0 && digits(part) == part.n)
+        if (part.n > 0 && sv_digits(part) == part.n)
             return part;
         s = sv_skip(s, part.n + 1);
     }
@@ -233,7 +225,7 @@ static enum web_first page_of(struct sv url)
     for (size_t i = 0; i < sizeof paths / sizeof *paths && first == WEB_UNKNOWN; i++) {
         ptrdiff_t at = sv_find(url, sv_of(paths[i]));
         struct sv rest = sv_skip(url, at < 0 ? url.n : (size_t)at + strlen(paths[i]));
-        n = sv_make(rest.p, digits(rest));
+        n = sv_make(rest.p, sv_digits(rest));
         bool ends = rest.n == n.n || strchr("/?#.", rest.p[n.n]);
         if (n.n > 0 && ends)
             first = sv_eq(n, SV("1")) ? WEB_FIRST : WEB_LATER;
@@ -261,7 +253,7 @@ static struct sv without_page(struct sv url, struct sv host, struct arena *a)
                                         "/page/", "?start=", "&start="};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         ptrdiff_t at = sv_find(path, sv_of(marks[i]));
-        size_t from = at < 0 ? 0 : (size_t)at + strlen(marks[i]), n = digits(sv_skip(path, from));
+        size_t from = at < 0 ? 0 : (size_t)at + strlen(marks[i]), n = sv_digits(sv_skip(path, from));
         if (at >= 0 && from + n == path.n)
             path.n = (size_t)at;
     }

@@ -413,14 +413,6 @@ static int each_comment(struct se *se, struct row *row, const char *file, struct
 
 /* ---- names ---- */
 
-static bool all_digits(struct sv s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-    return true;
-}
-
 /* Without "-2016-12", "-2021-12-05", "_20240401" at the end. */
 static struct sv without_date(struct sv s)
 {
@@ -432,7 +424,7 @@ static struct sv without_date(struct sv s)
             size_t n = shapes[k][i];
             if (n == 0)
                 continue;
-            fits = end > n + 1 && all_digits(sv_make(s.p + end - n, n)) &&
+            fits = end > n + 1 && sv_digits(sv_make(s.p + end - n, n)) == n &&
                    (s.p[end - n - 1] == '-' || s.p[end - n - 1] == '_');
             end -= fits ? n + 1 : 0;
         }

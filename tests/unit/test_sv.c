@@ -35,6 +35,9 @@ static void test_search(void **state)
     assert_int_equal(sv_trim(SV(" \n ")).n, 0);
     assert_int_equal(sv_chr(SV("abcb"), 'b'), 1);
     assert_int_equal(sv_chr(SV("abc"), 'x'), -1);
+    assert_int_equal(sv_digits(SV("120a4")), 3);
+    assert_int_equal(sv_digits(SV("a1")), 0);
+    assert_int_equal(sv_digits(sv_of(NULL)), 0);
     assert_int_equal(sv_chr(sv_of(NULL), 'x'), -1);
     assert_int_equal(sv_find(SV("a needle"), SV("needle")), 2);
     assert_int_equal(sv_find(SV("need"), SV("needle")), -1);

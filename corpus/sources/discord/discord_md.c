@@ -48,10 +48,7 @@ static void put_mention(struct dialect *d, char sigil, struct sv id, const char 
 
 static bool is_digits(struct sv s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-    return s.n > 0 && s.n <= 20;
+    return s.n > 0 && s.n <= 20 && sv_digits(s) == s.n;
 }
 
 /* "t:1700000000:R" */

@@ -13,12 +13,7 @@
 
 static bool digits(struct sv s, size_t from, size_t n)
 {
-    if (from + n > s.n)
-        return false;
-    for (size_t i = from; i < from + n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-    return true;
+    return from + n <= s.n && sv_digits(sv_skip(s, from)) >= n;
 }
 
 /* "2001-May", "2001q2", "2001", "20010503", "Week-of-Mon-20010430" with .txt, packed or not */

@@ -350,14 +350,6 @@ static bool is_block(struct sv line)
     return false;
 }
 
-static bool is_number(struct sv s)
-{
-    size_t i = 0;
-    while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
-        i++;
-    return i == s.n && s.n > 0;
-}
-
 static int read_lines(struct reader *r, struct sv text, bool vtt, struct ask_err *err)
 {
     struct sv line;
@@ -375,7 +367,7 @@ static int read_lines(struct reader *r, struct sv text, bool vtt, struct ask_err
             block = block && line.n > 0;
         } else if (vtt && blank && is_block(line)) {
             block = true;
-        } else if (!block && r->open && !(last && (blank || is_number(s)))) {
+        } else if (!block && r->open && !(last && (blank || (s.n > 0 && sv_digits(s) == s.n)))) {
             cue_line(r, line);
         }
         blank = line.n == 0; /* a line of one blank is an empty line of a cue */
