@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/url.h"
 #include "corpus/html_priv.h"
 
 /* ---- writing blocks ---- */
@@ -179,26 +180,6 @@ const char *html_attr(const xmlChar **atts, const char *name)
     return NULL;
 }
 
-/* The part of an address that ends before its path: "https://host". */
-static struct sv origin_of(struct sv url)
-{
-    ptrdiff_t at = sv_find(url, SV("://"));
-    if (at < 0)
-        return sv_make(url.p, 0);
-    size_t n = (size_t)at + 3;
-    while (n < url.n && url.p[n] != '/')
-        n++;
-    return sv_make(url.p, n);
-}
-
-static bool has_scheme(struct sv s)
-{
-    size_t n = 0;
-    while (n < s.n && s.p[n] != ':' && s.p[n] != '/' && s.p[n] != '?' && s.p[n] != '#')
-        n++;
-    return n > 0 && n < s.n && s.p[n] == ':';
-}
-
 /* A link's address as it will be written: absolute; empty when it is not one that a reader can
  * follow, which a relative one without a known site is not. */
 static void resolve(struct html *h, const char *href)
@@ -209,19 +190,8 @@ static void resolve(struct html *h, const char *href)
     sb_reset(&h->href);
     if (s.n == 0 || s.n > 2048 || s.p[0] == '#' || !esc_url_is_safe(s))
         return;
-    if (sv_starts(s, SV("//"))) {
-        sb_puts(&h->href, "https:");
-    } else if (!has_scheme(s)) {
-        struct sv origin = origin_of(base);
-        if (origin.n == 0)
-            return;
-        while (base.n > origin.n && base.p[base.n - 1] != '/')
-            base.n--;
-        sb_sv(&h->href, s.p[0] == '/' ? origin : base);
-        if (s.p[0] != '/' && base.n == origin.n)
-            sb_putc(&h->href, '/');
-    }
-    sb_sv(&h->href, s);
+    /* Even a site that is not known is reached by the usual scheme. */
+    url_join(&h->href, base.n == 0 && sv_starts(s, SV("//")) ? SV("https://x/") : base, s);
 }
 
 static void open_a(struct html *h, const struct html_element *e, const xmlChar **atts)

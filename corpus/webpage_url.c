@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/url.h"
 #include "corpus/webpage.h"
 
 static bool is_digit(char c)
@@ -18,14 +19,6 @@ static bool is_digit(char c)
 }
 
 /* ---- absolute addresses ---- */
-
-static bool has_scheme(struct sv s)
-{
-    size_t n = 0;
-    while (n < s.n && !strchr(":/?#", s.p[n]))
-        n++;
-    return n > 0 && n < s.n && s.p[n] == ':';
-}
 
 /* Parameters that name a visitor, not a page. */
 static bool is_session(struct sv param)
@@ -82,39 +75,11 @@ struct sv web_url(const struct webpage *w, struct sv href, struct arena *a)
     struct sv s = sv_trim(href), base = w->base.n ? w->base : w->url;
     if (s.n == 0 || s.n > 2048 || !esc_url_is_safe(s))
         return sv_make("", 0);
-    if (has_scheme(s))
-        return without_session(s, a);
-    ptrdiff_t at = sv_find(base, SV("://"));
-    if (at < 0)
-        return sv_make("", 0);
-    size_t origin = (size_t)at + 3, n;
-    while (origin < base.n && base.p[origin] != '/')
-        origin++;
-    if (sv_starts(s, SV("//")))
-        return without_session(
-            sv_of(arena_printf(a, "%.*s" SV_FMT, (int)at + 1, base.p, SV_ARG(s))), a);
-    if (s.p[0] == '#' || s.p[0] == '?') {
-        n = strcspn(base.p, s.p[0] == '#' ? "#" : "?#");
-        n = n < base.n ? n : base.n;
-    } else if (s.p[0] == '/') {
-        n = origin;
-    } else {
-        n = origin + strcspn(base.p + origin, "?#");
-        n = n < base.n ? n : base.n;
-        while (n > origin && base.p[n - 1] != '/')
-            n--;
-        while (sv_starts(s, SV("./")))
-            s = sv_skip(s, 2);
-        while (sv_starts(s, SV("../"))) {
-            s = sv_skip(s, 3);
-            n -= n > origin + 1;
-            while (n > origin + 1 && base.p[n - 1] != '/')
-                n--;
-        }
-    }
-    bool slash = n == origin && s.n && s.p[0] != '/';
-    return without_session(
-        sv_of(arena_printf(a, "%.*s%s" SV_FMT, (int)n, base.p, slash ? "/" : "", SV_ARG(s))), a);
+    struct sb joined = SB_INIT(base.n + s.n + 2);
+    url_join(&joined, base, s);
+    struct sv url = sb_ok(&joined) ? arena_sv(a, sb_view(&joined)) : sv_make("", 0);
+    sb_dispose(&joined);
+    return without_session(url, a);
 }
 
 /* ---- threads ---- */
@@ -253,7 +218,8 @@ static struct sv without_page(struct sv url, struct sv host, struct arena *a)
                                         "/page/", "?start=", "&start="};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         ptrdiff_t at = sv_find(path, sv_of(marks[i]));
-        size_t from = at < 0 ? 0 : (size_t)at + strlen(marks[i]), n = sv_digits(sv_skip(path, from));
+        size_t from = at < 0 ? 0 : (size_t)at + strlen(marks[i]),
+               n = sv_digits(sv_skip(path, from));
         if (at >= 0 && from + n == path.n)
             path.n = (size_t)at;
     }
@@ -264,14 +230,9 @@ static struct sv without_page(struct sv url, struct sv host, struct arena *a)
 
 struct sv web_topic(struct sv url, enum web_first *first, struct arena *a)
 {
-    ptrdiff_t at = sv_find(url, SV("://"));
-    struct sv host = {"", 0};
-    if (at >= 0) {
-        host = sv_skip(url, (size_t)at + 3);
-        host = sv_make(host.p, path_part(host).n);
-        if (sv_starts(host, SV("www.")))
-            host = sv_skip(host, 4);
-    }
+    struct sv host = url_host(url);
+    if (sv_starts(host, SV("www.")))
+        host = sv_skip(host, 4);
     struct sv number = thread_number(url);
     *first = page_of(url);
     if (number.n == 0)

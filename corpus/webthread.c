@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "base/url.h"
 #include "corpus/md.h"
 #include "corpus/members.h"
 #include "corpus/solved.h"
@@ -36,16 +37,12 @@ struct thread_page {
 
 static struct sv host_of(struct sv url, struct arena *a)
 {
-    ptrdiff_t at = sv_find(url, SV("://"));
-    if (at < 0)
-        return sv_make("", 0);
-    struct sv s = sv_skip(url, (size_t)at + 3);
-    if (sv_starts(s, SV("www.")))
-        s = sv_skip(s, 4);
-    size_t n = 0;
-    while (n < s.n && !strchr("/?#", s.p[n]))
-        n++;
-    return sv_of(arena_printf(a, "%.*s/", (int)(n < 300 ? n : 300), s.p));
+    struct sv host = url_host(url);
+    if (host.n == 0)
+        return host;
+    if (sv_starts(host, SV("www.")))
+        host = sv_skip(host, 4);
+    return sv_of(arena_printf(a, "%.*s/", (int)(host.n < 300 ? host.n : 300), host.p));
 }
 
 /* What is behind the last "#", or the last digits of an address that has other ones before. */

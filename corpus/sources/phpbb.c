@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/entity.h"
+#include "base/url.h"
 #include "corpus/importer.h"
 #include "corpus/input.h"
 #include "corpus/members.h"
@@ -252,13 +253,9 @@ static int pass(struct phpbb *x, const struct sql_pass *how, struct ask_err *err
 /* The board's host, else "board" of "board.sql.gz". */
 static struct sv source_name(struct phpbb *x)
 {
-    struct sv s = sb_view(&x->base);
-    ptrdiff_t at = sv_find(s, SV("://"));
-    if (at > 0) {
-        s = sv_skip(s, (size_t)at + 3);
-        ptrdiff_t end = sv_chr(s, '/');
-        return sv_make(s.p, end < 0 ? s.n : (size_t)end);
-    }
+    struct sv s = url_host(sb_view(&x->base));
+    if (s.n > 0)
+        return s;
     s = input_name(import_input(x->run));
     return name_is_sql(s) ? name_stem(s) : s;
 }

@@ -13,6 +13,7 @@
 
 #include "base/entity.h"
 #include "base/escape.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "corpus/emoji.h"
 
@@ -35,16 +36,6 @@ void mrkdwn_dispose(struct mrkdwn *m)
 }
 
 /* ---- pieces ---- */
-
-static struct sv url_host(struct sv url)
-{
-    ptrdiff_t at = sv_find(url, SV("://"));
-    struct sv host = at < 0 ? sv_make("", 0) : sv_skip(url, (size_t)at + 3);
-    for (size_t i = 0; i < host.n; i++)
-        if (strchr("/?#", host.p[i]))
-            return sv_make(host.p, i);
-    return host;
-}
 
 struct sv mrkdwn_clean_url(struct sv url)
 {
