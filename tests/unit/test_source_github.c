@@ -374,8 +374,7 @@ static void test_discussion_replies(void **state)
         "d.json",
         "{\"data\":{\"repository\":{\"discussions\":{\"nodes\":[{\"number\":40,\"title\":\"Q\","
         "\"url\":\"" WEB
-        "/discussions/40\",\"comments\":{\"nodes\":[{\"id\":\"DC_2\",\"url\":\"" WEB
-        "/discussions/"
+        "/discussions/40\",\"comments\":{\"nodes\":[{\"id\":\"DC_2\",\"url\":\"" WEB "/discussions/"
         "40#discussioncomment-2\",\"body\":\"a\",\"replies\":{\"nodes\":[{\"id\":\"DC_3\","
         "\"url\":\"" WEB "/discussions/40#discussioncomment-3\",\"body\":\"b\",\"replyTo\":{\"id\":"
         "\"DC_2\"}}]}}]}}]}}}}");
