@@ -73,6 +73,23 @@ static bool has_all(struct sv head, const char *const *names)
     return true;
 }
 
+/* The three columns of comments and no other, in any order. */
+static bool is_comments(struct sv line)
+{
+    struct sv name;
+    size_t n = 0, known = 0;
+    for (; sv_next(&line, ',', &name); n++) {
+        name = sv_trim(name);
+        if (sv_starts(name, SV("\357\273\277")))
+            name = sv_skip(name, 3);
+        if (name.n > 2 && name.p[0] == '"')
+            name = sv_make(name.p + 1, name.n - 2);
+        for (const char *const *c = comments_header; *c; c++)
+            known += sv_ieq(name, sv_of(*c));
+    }
+    return n == 3 && known == 3;
+}
+
 static enum file file_kind(struct input *in, size_t i)
 {
     struct sv name = sv_of(input_at(in, i)->name), base = name_base(name), head = input_head(in, i);
@@ -83,9 +100,7 @@ static enum file file_kind(struct input *in, size_t i)
         return FILE_SHARES;
     if (has_all(line, messages_header) && sv_find(line, SV("SENDER PROFILE URL")) >= 0)
         return FILE_MESSAGES;
-    bool three = sv_find(line, SV("Date,Link,Message")) >= 0 ||
-                 sv_find(line, SV("\"Date\",\"Link\",\"Message\"")) >= 0;
-    if (three && (alone || sv_ieq(base, SV("Comments.csv"))))
+    if ((alone || sv_ieq(base, SV("Comments.csv"))) && is_comments(line))
         return FILE_COMMENTS;
     if (sv_ieq(base, SV("Profile.csv")) && has_all(line, profile_header))
         return FILE_PROFILE;

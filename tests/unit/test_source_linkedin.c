@@ -176,6 +176,11 @@ static void test_files(void **state)
     assert_true(store_source_id(w->st, SV("linkedin")) > 0);
     assert_int_equal(world_import(w, "Basic_LinkedInDataExport_07-15-2025/Comments.csv"), 0);
     assert_int_equal(w->rep.counts.added, 1); /* alone, it does not know that a share is hidden */
+    world_write(w, "other/Comments.csv",
+                "Date,Message,Link\n2017-01-06 08:00:00,Another order of columns,"
+                "https://www.linkedin.com/feed/update/urn:li:activity:6222000000000000000\n");
+    assert_int_equal(world_import(w, "other/Comments.csv"), 0);
+    assert_int_equal(w->rep.counts.added, 1);
     struct input *in = NULL;
     assert_int_equal(input_open_blobs(&in, "x", &export[5], 1, NULL), 0);
     assert_int_equal(importer_linkedin.probe(in), 0);
