@@ -253,6 +253,19 @@ static bool is_post(const json_t *v)
            (json_object_get(v, "cooked") || json_object_get(v, "raw"));
 }
 
+/* A list names topics; without their posts there is nothing to read of them. */
+static int tell_listed(struct api *x, const json_t *list, struct ask_err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < json_array_size(list) && rc >= 0; i++) {
+        struct sv id = js_id(json_array_get(list, i), "id", x->d.a);
+        if (id.n > 0 && (rc = disc_begins(&x->d, id, err)) == 0)
+            import_skip(x->d.run, "topic of a list, its posts are not in the export");
+        arena_reset(x->d.a);
+    }
+    return rc < 0 ? rc : 0;
+}
+
 /* Lists of topics, categories, users: facts, and no items. */
 static int facts(struct api *x, const struct json_item *it, struct ask_err *err)
 {
@@ -263,7 +276,7 @@ static int facts(struct api *x, const struct json_item *it, struct ask_err *err)
     if (x->putting) {
         if (!any)
             import_skip(x->d.run, "neither posts nor topics");
-        return 0;
+        return tell_listed(x, js_list(v, "topic_list.topics"), err);
     }
     if ((rc = note_topics(x, js_list(v, "topic_list.topics"), 2, err)) < 0 ||
         (rc = note_topics(x, js_list(v, "topics"), 2, err)) < 0 ||

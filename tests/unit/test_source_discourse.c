@@ -136,6 +136,27 @@ static void test_parts(void **state)
     assert_sv(t.posts[0].container, "category-5");
 }
 
+/* A list of topics is no posts, which the report says; --site-url makes links where no picture of a
+ * user tells the site. */
+static void test_listed(void **state)
+{
+    struct world *w = *state;
+    struct input_blob blobs[] = {
+        BLOB("latest.json",
+             "{\"topic_list\":{\"topics\":[{\"id\":3,\"title\":\"Wet floor\",\"slug\":"
+             "\"wet-floor\",\"category_id\":5},{\"id\":9,\"title\":\"Not here\","
+             "\"slug\":\"n\",\"category_id\":5}]}}"),
+        BLOB("posts.json",
+             "{\"latest_posts\":[{\"id\":31,\"topic_id\":3,\"post_number\":1,\"post_type\":1,"
+             "\"username\":\"ana\",\"raw\":\"x\",\"created_at\":\"2024-01-01T10:00:00Z\"}]}")};
+    w->opt.site_url = "https://forum.example.org/talk";
+    RUN(blobs);
+    assert_int_equal(world_skipped(w, "topic of a list, its posts are not in the export"), 1);
+    struct thread t = world_thread(w, "forum.example.org", "t3");
+    assert_int_equal(t.nposts, 1);
+    assert_sv(t.posts->url, "https://forum.example.org/talk/t/wet-floor/3/1");
+}
+
 static void test_gone(void **state)
 {
     struct world *w = *state;
@@ -592,12 +613,20 @@ static void test_real(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {T(test_topic),      T(test_copies),
-                                       T(test_parts),      T(test_gone),
-                                       T(test_private),    T(test_hints),
-                                       T(test_raw),        T(test_cooked),
-                                       T(test_backup),     T(test_backup_archive),
-                                       T(test_damage),     T(test_backup_damage),
-                                       T(test_recognised), T(test_real)};
+    const struct CMUnitTest tests[] = {T(test_topic),
+                                       T(test_copies),
+                                       T(test_parts),
+                                       T(test_listed),
+                                       T(test_gone),
+                                       T(test_private),
+                                       T(test_hints),
+                                       T(test_raw),
+                                       T(test_cooked),
+                                       T(test_backup),
+                                       T(test_backup_archive),
+                                       T(test_damage),
+                                       T(test_backup_damage),
+                                       T(test_recognised),
+                                       T(test_real)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,10 +26,19 @@ int disc_open(struct disc *d, struct import_run *run, struct ask_err *err)
     sb_init(&d->body, HTML_OUT_MAX);
     sb_init(&d->place, 1024);
     sb_init(&d->host, HOST_MAX);
-    sb_init(&d->base, HOST_MAX + 16);
+    sb_init(&d->base, 2048);
     sb_init(&d->title, 512);
     if (!(d->html = html_new()))
         return ask_fail(err, ASK_NOMEM, "no memory to read HTML");
+    struct sv site = sv_of(import_options(run)->site_url ? import_options(run)->site_url : "");
+    if (site.n > 0) {
+        ptrdiff_t host = sv_find(site, SV("://"));
+        struct sv rest = sv_skip(site, host < 0 ? 0 : (size_t)host + 3);
+        ptrdiff_t end = sv_chr(rest, '/');
+        sb_put(&d->host, rest.p, end < 0 ? rest.n : (size_t)end);
+        sb_sv(&d->base, site);
+        sb_puts(&d->base, sv_ends(site, SV("/")) ? "" : "/");
+    }
     return spool_open(&d->facts, import_options(run)->tmp, err);
 }
 
@@ -92,6 +101,11 @@ int disc_has(struct disc *d, enum disc_table table, struct sv key, struct ask_er
 int disc_note_id(struct disc *d, enum disc_table table, struct sv id, struct ask_err *err)
 {
     return id.n > 0 ? spool_put(d->facts, table, id, SV(""), err) : 0;
+}
+
+int disc_begins(struct disc *d, struct sv topic, struct ask_err *err)
+{
+    return has(d, DISC_AT, place_text(d, topic, 1), err);
 }
 
 /* ---- topics and categories ---- */

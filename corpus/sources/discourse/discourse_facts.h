@@ -88,6 +88,8 @@ int disc_note_category(struct disc *d, struct sv id, struct sv name, struct sv p
 int disc_note_post(struct disc *d, const struct disc_post *p, struct ask_err *err);
 int disc_note_accepted(struct disc *d, struct sv topic, int64_t number, struct ask_err *err);
 int disc_note_id(struct disc *d, enum disc_table table, struct sv id, struct ask_err *err);
+/* Is the first post of a topic in the export? */
+int disc_begins(struct disc *d, struct sv topic, struct ask_err *err);
 /* Between the passes: hints become marks, missing posts are counted. */
 int disc_settle(struct disc *d, struct ask_err *err);
 /* What was noted: 1, or 0 when nothing was. */
