@@ -7,6 +7,8 @@
  * time and in the order of the files: noted, then put. A message is a MESSAGE, whatever it asks.
  * Only a channel that a list calls public is public. The files of others are read without a word
  * about them unless private posts were asked for, so that no report names them.
+ * An organisation's export (Enterprise Grid) has a folder for each workspace; channels of one name
+ * in two of them are read as one, which is public only if both are.
  * A full export is a snapshot; Slack also exports ranges of dates and nothing in the files says so,
  * so one that begins later than its channels removes nothing.
  * Real files differ from formats.md: exports of 2016 have "file", "comment" and bots without a

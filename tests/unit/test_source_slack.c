@@ -714,6 +714,35 @@ static void test_wrong_types(void **state)
     source_wrong_types(w, "slack", page, 2, 1, false);
 }
 
+/* An organisation's export has workspaces in folders; what is private there is so too. */
+static void test_grid(void **state)
+{
+    struct world *w = *state;
+    static const struct input_blob grid[] = {
+        BLOB("org_users.json", "[{\"id\":\"W1\",\"profile\":{\"real_name\":\"Ana\"}}]"),
+        BLOB("channels.json", "[{\"id\":\"C0000ALL01\",\"name\":\"all\",\"created\":1704099600}]"),
+        BLOB("all/2024-01-02.json",
+             "[" M("1704189600.000001", "\"user\":\"W1\",\"text\":\"to all\"") "]"),
+        BLOB("teams/sales/channels.json",
+             "[{\"id\":\"C0000SALE1\",\"name\":\"deals\",\"created\":1704099600}]"),
+        BLOB("teams/sales/groups.json",
+             "[{\"id\":\"G0000SALE1\",\"name\":\"hush\",\"created\":1704099600}]"),
+        BLOB("teams/sales/deals/2024-01-02.json",
+             "[" M("1704189700.000001",
+                   "\"user\":\"W1\",\"text\":\"code\",\"files\":[{\"mode\":\"snippet\","
+                   "\"name\":\"x.py\",\"filetype\":\"python\",\"preview\":\"print(1)\"}]") "]"),
+        BLOB("teams/sales/hush/2024-01-02.json",
+             "[" M("1704189800.000001", "\"user\":\"W1\",\"text\":\"no\"") "]")};
+    import_blobs(w, grid, COUNT(grid));
+    assert_int_equal(w->rep.counts.added, 2);
+    assert_int_equal(world_skipped(w, "private"), 1);
+    struct thread t = world_thread(w, "export", "1704189700.000001");
+    assert_sv(t.posts->container, "deals");
+    assert_sv(t.posts->author, "Ana");
+    assert_sv(t.posts->body, "code\n\nx.py\n\n```python\nprint(1)\n```");
+    assert_int_equal(probe_blobs(grid + 3, COUNT(grid) - 3), 0); /* a folder of exports */
+}
+
 /* ---- notes ---- */
 
 static void test_notes(void **state)
@@ -803,6 +832,7 @@ int main(void)
                                        T(test_names),
                                        T(test_cut),
                                        T(test_wrong_types),
+                                       T(test_grid),
                                        T(test_notes),
                                        T(test_viewer_archive),
                                        T(test_slackdump_export)};

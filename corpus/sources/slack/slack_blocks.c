@@ -514,6 +514,11 @@ static void file(struct mrkdwn *m, struct sb *out, const json_t *o)
     }
     mrkdwn_gap(out, false);
     md_write(out, &m->line, MD_PARAGRAPH, sv_make("", 0));
+    struct sv preview = js_text(o, "preview"), type = js_text(o, "filetype");
+    if (!sv_eq(mode, SV("snippet")) || sv_trim(preview).n == 0)
+        return;
+    mrkdwn_gap(out, false); /* code that was sent as a file: what an export has of it */
+    md_fence(out, preview, sv_eq(type, SV("text")) ? sv_make("", 0) : type, sv_make("", 0));
 }
 
 static void files(struct mrkdwn *m, struct sb *out, const json_t *message)

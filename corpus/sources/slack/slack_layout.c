@@ -70,8 +70,21 @@ static bool is_beside(struct sv name)
     return sv_find(name, SV("/attachments/")) >= 0;
 }
 
+/* The rest of "teams/<workspace>/rest": in an export of an organisation (Enterprise Grid) each
+ * workspace has lists and folders of days of its own there. */
+static struct sv in_workspace(struct sv name)
+{
+    struct sv rest = name;
+    if (!sv_istarts(name, SV("teams/")))
+        return name;
+    rest = sv_skip(rest, 6);
+    ptrdiff_t slash = sv_chr(rest, '/');
+    return slash > 0 ? sv_skip(rest, (size_t)slash + 1) : name;
+}
+
 enum slack_role slack_role_of(struct sv name)
 {
+    name = in_workspace(name);
     size_t depth = depth_of(name);
     enum slack_role list = depth == 0 ? list_role(name) : SLACK_FILE_OTHER;
     if (list != SLACK_FILE_OTHER)
@@ -92,7 +105,7 @@ static struct sv folder_on_disk(const struct input *in)
 
 struct sv slack_day_folder(const struct input *in, struct sv name)
 {
-    struct sv folder = name_folder(name);
+    struct sv folder = name_folder(in_workspace(name));
     if (folder.n > 0)
         return folder;
     folder = input_kind(in) == INPUT_FILE ? folder_on_disk(in) : input_name(in);
@@ -280,13 +293,21 @@ static int probe_pages(struct input *in)
 int slack_layout_probe(struct input *in)
 {
     size_t channel_lists = 0, days = 0, looked = 0, messages = 0, below = 0;
+    size_t workspaces = 0, own = 0; /* lists */
     for (size_t i = 0; i < input_count(in); i++) {
         struct sv name = sv_of(input_at(in, i)->name);
         enum slack_role role = slack_role_of(name);
-        channel_lists += role >= SLACK_FILE_CHANNELS && role <= SLACK_FILE_DMS;
+        bool list = role >= SLACK_FILE_USERS && role <= SLACK_FILE_DMS;
+        channel_lists += list && role != SLACK_FILE_USERS;
+        if (list && depth_of(name) > 0)
+            workspaces++;
+        else if (list)
+            own++;
         days += role == SLACK_FILE_DAY;
         below += depth_of(name) == 1 && role == SLACK_FILE_DAY;
     }
+    if (workspaces > 0 && own == 0)
+        return 0; /* a folder "teams" with exports in it, each of its own */
     for (size_t i = 0; i < input_count(in) && looked < LOOK_MAX && messages == 0; i++) {
         enum slack_role role = slack_role_of(sv_of(input_at(in, i)->name));
         struct sv head = {"", 0};
