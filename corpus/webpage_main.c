@@ -257,6 +257,12 @@ static bool is_named_chrome(const struct dom *d, size_t node)
                                         "anchor-link",
                                         "page-nav",
                                         "subscribe",
+                                        "mw-jump-link",
+                                        "siteSub",
+                                        "jump-to-nav",
+                                        "sharedaddy",
+                                        "entry-meta",
+                                        "post-navigation",
                                         "noprint"};
     if (!d->nodes[node].atts)
         return false;

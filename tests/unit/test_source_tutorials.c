@@ -177,7 +177,9 @@ static void test_main_content(void **state)
         w, "guides/sphinx.html",
         "<html><head><title>Setup &#8212; Tool 1.0 documentation</title></head><body><div "
         "class=document><div class=documentwrapper><div class=bodywrapper><div class=body "
-        "role=main><section><h1>Setup<a class=headerlink href='#s' title=Link>\xc2\xb6</a></h1>"
+        "role=main><div id=siteSub>From the wiki</div><a class=mw-jump-link href='#n'>Jump</a>"
+        "<div class=entry-meta>Posted by Ana</div><section><h1>Setup<a class=headerlink href='#s' "
+        "title=Link>\xc2\xb6</a></h1>"
         "<p>Install it with the package manager of the system.</p><div class='highlight-sh'><pre>"
         "<span></span>make <span>install</span>\n</pre></div></section></div></div></div><div "
         "class=sphinxsidebar role=navigation>toc</div></div></body></html>");
