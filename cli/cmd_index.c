@@ -75,6 +75,14 @@ static void print_counts(const char *what, const struct import_count *v, size_t 
         printf("  %s: %" PRId64 " %s\n", what, v[i].n, v[i].name);
 }
 
+static bool is_skipped(const struct import_report *rep, const char *reason)
+{
+    for (size_t i = 0; i < rep->nskipped; i++)
+        if (strcmp(rep->skipped[i].name, reason) == 0)
+            return true;
+    return false;
+}
+
 static void print_report(const struct import_report *rep, bool dry_run)
 {
     const struct store_counts *c = &rep->counts;
@@ -86,6 +94,8 @@ static void print_report(const struct import_report *rep, bool dry_run)
                c->added, c->updated, c->unchanged, c->removed);
     printf("\n");
     print_counts("skipped", rep->skipped, rep->nskipped);
+    if (is_skipped(rep, "private"))
+        printf("  (--include-private takes what is private, for readers with its labels)\n");
     print_counts("redacted", rep->redacted, rep->nredacted);
     if (c->ghosts)
         printf("  %" PRId64 " posts are referred to but not there\n", c->ghosts);
