@@ -98,7 +98,9 @@
     X(POST_PUBLIC, "SELECT id, thread FROM posts WHERE container = ?1 AND label IS NULL " \
         "AND flags <> 0 LIMIT 1") \
     X(POST_NATIVES, "SELECT id FROM posts WHERE container = ?1") \
-    X(BODY_SET, "INSERT INTO bodies(id, data) VALUES(?1, ?2) " \
+    /* A body waits for its batch; its post may be gone by then, or be a ghost. */ \
+    X(BODY_SET, "INSERT INTO bodies(id, data) SELECT ?1, ?2 " \
+        "WHERE EXISTS(SELECT 1 FROM posts WHERE id = ?1 AND flags <> 0) " \
         "ON CONFLICT(id) DO UPDATE SET data = ?2") \
     X(BODY_DELETE, "DELETE FROM bodies WHERE id = ?1") \
     X(BODY_NEXT, "SELECT b.id, p.size, b.data FROM bodies b CROSS JOIN posts p ON p.id = b.id " \

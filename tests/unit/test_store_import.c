@@ -963,6 +963,37 @@ static void one_at_a_time(void **state)
     store_free(other);
 }
 
+/* What one export says first and takes back later goes, though its body was not written yet; what
+ * others answer stays as a ghost, and what comes once more is there. */
+static void gone_at_once(void **state)
+{
+    struct post_key key[] = {
+        {SPACE_POST, {"1", 1}}, {SPACE_POST, {"3", 1}}, {SPACE_POST, {"4", 1}}};
+    struct arena a = ARENA_INIT(4096, 1 << 20);
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "site");
+    struct post p[] = {util_post("1", NULL, "root"), util_post("2", "1", "reply"),
+                       util_post("3", NULL, "alone"), util_post("4", NULL, "again")};
+    struct thread t;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof p / sizeof *p; i++)
+        assert_int_equal(util_put(im, &p[i]), PUT_NEW);
+    for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+        util_ok(store_import_gone(im, SV(""), key[i], &util_err));
+    (void)util_put(im, &p[3]);
+    (void)util_end(im, false);
+    assert_int_equal(util_problems(st), 0);
+    assert_int_equal(store_find(st, SV("site"), SV("3")), 0);
+    util_ok(store_thread(&t, st, store_find(st, SV("site"), SV("2")), 0, &a, &util_err));
+    assert_int_equal(t.nposts, 2);
+    assert_true(t.posts[0].ghost && t.posts[0].body.n == 0);
+    util_ok(store_thread(&t, st, store_find(st, SV("site"), SV("4")), 0, &a, &util_err));
+    assert_true(sv_eq(t.posts[0].body, SV("again")));
+    arena_dispose(&a);
+    store_free(st);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, util_setup, util_teardown)
@@ -989,6 +1020,7 @@ int main(void)
         TEST(deep),
         TEST(dictionary),
         TEST(one_at_a_time),
+        TEST(gone_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
