@@ -427,6 +427,22 @@ static int jsonl_run(struct import_run *run, struct ask_err *err)
 
 /* The head is JSON Lines of ours when its first line is an object with "askwell", or with the
  * keys that every post has. A long first line is cut off in the head: look for the words. */
+/* Does "kind": stand before one of ours? Other formats have a key of that name too. */
+static bool has_kind(struct sv line)
+{
+    struct sv key = {"\"kind\"", 6};
+    for (ptrdiff_t at; (at = sv_find(line, key)) >= 0;) {
+        line = sv_trim(sv_skip(line, (size_t)at + key.n));
+        if (!sv_starts(line, SV(":")))
+            continue;
+        struct sv value = sv_trim(sv_skip(line, 1));
+        ptrdiff_t end = value.n > 1 && value.p[0] == '"' ? sv_chr(sv_skip(value, 1), '"') : -1;
+        if (end > 0 && post_kind_of(sv_make(value.p + 1, (size_t)end)) != POST_NONE)
+            return true;
+    }
+    return false;
+}
+
 static int jsonl_probe(struct input *in)
 {
     if (input_count(in) != 1 || input_kind(in) == INPUT_FOLDER) /* its file will be asked for */
@@ -440,8 +456,7 @@ static int jsonl_probe(struct input *in)
     struct sv first = sv_trim(sv_skip(line, 1));
     if (sv_starts(first, SV("\"askwell\"")))
         return 100;
-    bool id = sv_find(line, SV("\"id\"")) >= 0, kind = sv_find(line, SV("\"kind\"")) >= 0;
-    return id && kind ? 80 : 0;
+    return sv_find(line, SV("\"id\"")) >= 0 && has_kind(line) ? 80 : 0;
 }
 
 const struct importer importer_jsonl = {

@@ -90,6 +90,8 @@ static void test_nothing(void **state)
     assert_non_null(strstr(w->err.msg, "jsonl"));
     assert_non_null(strstr(w->err.msg, "tutorials"));
     assert_int_equal(world_import(w, "n/x.bin"), ASK_FORMAT);
+    world_write(w, "o/x.json", "{\"kind\":\"youtube#comment\",\"id\":\"1\"}\n"); /* not ours */
+    assert_int_equal(world_import(w, "o/x.json"), ASK_FORMAT);
     assert_int_equal(world_import(w, "nowhere"), ASK_NOTFOUND);
     assert_int_equal(unlink(world_path(w, "n/x.bin")), 0);
     assert_int_equal(world_import(w, "n"), ASK_FORMAT);
