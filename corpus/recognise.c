@@ -220,8 +220,6 @@ struct look {
     const struct importer *own;
     size_t *mine; /* members that are own's */
     size_t nmine;
-    size_t loose;    /* that nobody is sure of and another would take for want of anything better */
-    bool has_others; /* an export of another importer, or an archive */
 };
 
 static int look_at_child(struct search *s, struct look *l, const struct child *c, size_t n,
@@ -281,11 +279,10 @@ static int look_for_stranger(struct search *s, struct look *l, const struct chil
             mine = false;
         } else if (mine && c->name[len - 1] != '/' && probe(&imp, s, view, true, NULL) >= 0 &&
                    imp) {
-            l->loose++;
+            s->folders[l->folder].loose++; /* its importer may say nothing of it */
             imp = NULL;
         }
     }
-    l->has_others |= !mine;
     if (imp && is_folder)
         return folder_add(s, view, l->folder, false, err);
     if (imp)
@@ -340,8 +337,6 @@ static int own_part(struct input **out, struct search *s, size_t f, const struct
     if (!l.mine)
         return ask_fail(err, ASK_NOMEM, "no memory to look into %s", input_path(in));
     int rc = look_below(s, &l, look_for_stranger, err);
-    if (l.has_others)
-        s->folders[f].loose += l.loose;
     if (rc >= 0 && l.nmine == n) {
         rc = input_dup(out, in, err);
     } else if (rc >= 0 && l.nmine > 0) {

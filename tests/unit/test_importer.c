@@ -64,14 +64,18 @@ static void test_strangers(void **state)
     world_write(w, "mix/bulk.jsonl", BULK);
     world_write(w, "mix/list.jsonl", POST("1"));
     world_write(w, "mix/page.html", "<title>x</title><p>x</p>");
-    world_write(w, "mix/crew/channels.json", CHANNELS);
-    world_write(w, "mix/crew/users.json", USERS);
-    world_write(w, "mix/crew/general/2020-09-13.json", DAY);
+    world_write(w, "mix/chat/channels.json", CHANNELS);
+    world_write(w, "mix/chat/users.json", USERS);
+    world_write(w, "mix/chat/general/2020-09-13.json", DAY);
     assert_int_equal(world_import(w, "mix"), 0);
     assert_int_equal(w->rep.inputs, 4);
     assert_int_equal(w->rep.counts.added, 4);
     assert_int_equal(world_skipped(w, "file beside the exports"), 1); /* page.html */
-    assert_true(has(w, "list", "1") && has(w, "crew", "1600000000.000100"));
+    assert_true(has(w, "list", "1") && has(w, "chat", "1600000000.000100"));
+    world_write(w, "solo/bulk.jsonl", BULK);
+    world_write(w, "solo/page.html", "<title>x</title><p>x</p>");
+    assert_int_equal(world_import(w, "solo"), 0);
+    assert_int_equal(world_skipped(w, "file beside the exports"), 1);
     world_write(w, "up/channels.json", CHANNELS);
     world_write(w, "up/users.json", USERS);
     world_write(w, "up/general/2020-09-13.json", DAY);
