@@ -9,6 +9,7 @@
 #include "corpus/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -38,8 +39,14 @@ static int run(struct store *st, const char *sql, struct ask_err *err)
 
 static int connect(struct store *st, const char *name, int how, struct ask_err *err)
 {
-    int src = sqlite3_open_v2(name, &st->db, how | SQLITE_OPEN_NOMUTEX, NULL);
+    /* A new file is its owner's alone, also in a folder that others may enter: private channels are
+     * in it. SQLite gives its -wal and -shm the same mode; an error shows again below. */
+    int fd = how & SQLITE_OPEN_CREATE ? open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+    int src;
 
+    if (fd >= 0)
+        (void)close(fd);
+    src = sqlite3_open_v2(name, &st->db, how | SQLITE_OPEN_NOMUTEX, NULL);
     if (src != SQLITE_OK) {
         src = store_fail(st, src, err);
         (void)sqlite3_close(st->db);

@@ -283,3 +283,10 @@ everything() { # options
         [[ "$output" != *zor* ]]
     done
 }
+
+@test "what is stored can be read by its owner alone" {
+    export ASKWELL_DATA=$BATS_TEST_TMPDIR/open
+    mkdir -m 755 "$ASKWELL_DATA"
+    (umask 022 && "$ASKWELL" index --quiet "$BATS_FILE_TMPDIR/forum.jsonl")
+    [ -z "$(find "$ASKWELL_DATA" -maxdepth 1 -mindepth 1 -perm /077)" ]
+}
