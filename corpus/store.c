@@ -40,8 +40,10 @@ static int run(struct store *st, const char *sql, struct ask_err *err)
 static int connect(struct store *st, const char *name, int how, struct ask_err *err)
 {
     /* A new file is its owner's alone, also in a folder that others may enter: private channels are
-     * in it. SQLite gives its -wal and -shm the same mode; an error shows again below. */
-    int fd = how & SQLITE_OPEN_CREATE ? open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+     * in it. SQLite gives its -wal and -shm the same mode. Only a new one: closing another
+     * descriptor of a file lets go of the locks that SQLite holds on it. */
+    int fd =
+        how & SQLITE_OPEN_CREATE ? open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
     int src;
 
     if (fd >= 0)
