@@ -367,8 +367,8 @@ int redact_post(struct redactor *r, struct post *p, struct arena *a, redact_foun
                 struct ask_err *err)
 {
     struct post_redaction pr = {r, a, found, ctx, 0};
-    struct sv *texts[] = {&p->title, &p->body,      &p->author,       &p->author_url,
-                          &p->url,   &p->container, &p->closed_reason};
+    struct sv *texts[] = {&p->title, &p->body,      &p->author,        &p->author_url,
+                          &p->url,   &p->container, &p->closed_reason, &p->license};
     r->failed = false;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         one_text(&pr, texts[i]);
@@ -384,6 +384,14 @@ int redact_post(struct redactor *r, struct post *p, struct arena *a, redact_foun
             one_text(&pr, &tags[i]);
         }
         p->tags = tags;
+    }
+    if (p->nreactions > 0) { /* teams make emoji of their clients' names */
+        struct post_reaction *reactions = arena_array(a, p->nreactions, sizeof *reactions);
+        for (size_t i = 0; reactions && i < p->nreactions; i++) {
+            reactions[i] = p->reactions[i];
+            one_text(&pr, &reactions[i].name);
+        }
+        p->reactions = reactions;
     }
     if (p->nlinks > 0) {
         struct post_link *links = arena_array(a, p->nlinks, sizeof *links);

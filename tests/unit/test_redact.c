@@ -255,6 +255,7 @@ static void test_post(void **state)
     struct arena a = ARENA_INIT(4096, 1 << 20);
     struct post p = post_unknown();
     struct sv tags[] = {SV("git"), sv_of(token)};
+    const struct post_reaction reaction = {sv_of(token), 1};
     struct seen s = {{0}, 0};
     (void)state;
     p.key.id = p.parent.id = SV("42");
@@ -265,8 +266,11 @@ static void test_post(void **state)
     p.root.id = sv_of(token);
     p.tags = tags;
     p.ntags = 2;
-    assert_int_equal(redact_post(r, &p, &a, see, &s, NULL), 4);
-    assert_int_equal(s.n, 4);
+    p.reactions = &reaction;
+    p.nreactions = 1;
+    assert_int_equal(redact_post(r, &p, &a, see, &s, NULL), 5);
+    assert_int_equal(s.n, 5);
+    assert_true(sv_eq(p.reactions[0].name, SV("[redacted:github-token]")));
     assert_true(sv_eq(p.title, SV("[redacted:github-token]")));
     assert_true(sv_eq(p.body, SV("nothing")));
     assert_true(sv_eq(p.key.id, SV("42")));
