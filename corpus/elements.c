@@ -9,6 +9,7 @@
  */
 #include "corpus/elements.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +206,7 @@ static void bad(struct element *out, const char *reason)
 static void give(struct elements *e, struct element *out, enum element_kind kind, struct sb *b)
 {
     json_error_t why;
+    e->no_memory = e->no_memory || !sb_ok(b);
     out->kind = kind;
     out->list = kind == ELEMENT_VALUE ? sv_of(e->list) : sv_make("", 0);
     e->value = js_parse(b->p, b->n, &why);
@@ -474,5 +476,7 @@ int elements_next(struct elements *e, struct element *out, struct ask_err *err)
             break;
         }
     }
+    if (rc > 0 && e->no_memory)
+        return ask_fail(err, ASK_NOMEM, "no memory for a value in line %" PRId64, out->line);
     return rc;
 }

@@ -49,6 +49,7 @@ struct elements {
     int64_t line;
     int state;
     bool eof, headed, broken, started;
+    bool no_memory; /* for the members of an object */
 };
 
 /* split: keys of the top object whose arrays are taken apart, NULL at the end; NULL: an object is

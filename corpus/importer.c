@@ -360,6 +360,20 @@ static int run_end(struct import_run *run, int rc, struct ask_err *err)
     return rc;
 }
 
+/* What could not be looked at was taken for none of the export: it must not be missed. */
+static int heads_read(struct import_run *run, size_t before, struct ask_err *err)
+{
+    const struct input_problem *p;
+    size_t n = input_problems(run->in, &p);
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].head && p[i].rc == ASK_NOMEM)
+            return ask_fail(err, ASK_NOMEM, "%s", p[i].reason);
+        if (p[i].head && i >= before)
+            import_incomplete(run, "%s could not be read: %s", p[i].path, p[i].reason);
+    }
+    return 0;
+}
+
 int run_importer(struct store *st, const struct importer *imp, struct input *in, bool whole,
                  const struct import_opt *opt, struct import_report *rep, struct ask_err *err)
 {
@@ -368,8 +382,12 @@ int run_importer(struct store *st, const struct importer *imp, struct input *in,
     run.total = input_bytes(in);
     run.unknown = !whole;
     int rc = redactor_new(&run.redactor, opt->redact ? opt->redact : &(struct redact_opt){0}, err);
+    const struct input_problem *p;
+    size_t problems = input_problems(in, &p);
     if (rc >= 0)
         rc = imp->run(&run, err);
+    if (rc >= 0)
+        rc = heads_read(&run, problems, err);
     if (rc >= 0)
         rep->inputs++;
     rc = run_end(&run, rc, err);

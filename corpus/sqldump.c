@@ -199,10 +199,13 @@ static bool table_wanted(struct sqldump *d)
 /* Gives the columns their place in values. */
 static void columns_ready(struct sqldump *d)
 {
-    const char *p = d->columns.p;
     if (d->ncolumns == 0 && !columns_known(d, d->table))
         d->ncolumns = 0;
-    p = d->columns.p;
+    if (!sb_ok(&d->columns)) {
+        d->rc = ask_fail(&d->err, ASK_NOMEM, "no memory for the columns of a table");
+        d->ncolumns = 0;
+    }
+    const char *p = d->columns.p;
     for (size_t i = 0; i < d->ncolumns; i++) {
         d->values[i].column = sv_of(p);
         p += d->values[i].column.n + 1;

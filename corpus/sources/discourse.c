@@ -202,6 +202,8 @@ static int one_post(struct api *x, const json_t *v, int64_t topic, bool message,
     struct disc_post p;
     int rc;
     read_post(&x->d, &p, v, topic);
+    if (!arena_ok(x->d.a))
+        return ask_fail(err, ASK_NOMEM, "no memory for a post");
     if (x->putting)
         return disc_put_post(&x->d, &p, it->file, it->line, "line", err);
     disc_find_host(&x->d, js_text(v, "avatar_template"));

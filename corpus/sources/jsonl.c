@@ -389,8 +389,9 @@ static int jsonl_read(struct jsonl *j, struct cut *cut, const char *file, struct
         if ((rc = import_tick(j->run, file, stream_offset(cut->s), err)) < 0)
             return rc;
     }
-    if (!begun && (rc = import_source(j->run, &h.src, h.snapshot, err)) < 0)
-        return rc;
+    int declared = begun ? 0 : import_source(j->run, &h.src, h.snapshot, err);
+    if (declared < 0)
+        return declared;
     if (rc == ASK_NOMEM)
         return ask_fail(err, rc, "%s", own.msg);
     if (rc < 0) { /* what was read is kept */

@@ -273,6 +273,8 @@ static int add_page(struct mail *m, struct sv html, struct ask_err *err)
         return ask_fail(err, rc, "%s", own.msg);
     if (rc >= 0)
         mail_text_block(&m->text, &m->body, sv_trim(sb_view(&m->page)));
+    else
+        m->body.failed = true; /* a part that is missing would not be seen */
     return 0;
 }
 

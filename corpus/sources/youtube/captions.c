@@ -160,6 +160,8 @@ static struct sv news(const struct reader *r)
 static int cue_end(struct reader *r, struct ask_err *err)
 {
     int rc = 0;
+    if (!sb_ok(&r->now))
+        return ask_fail(err, ASK_NOMEM, "no memory for captions");
     if (!r->open || r->now.n == 0) {
         r->open = false;
         return 0;
@@ -168,7 +170,7 @@ static int cue_end(struct reader *r, struct ask_err *err)
     sb_reset(&r->words);
     for (size_t i = 0; i < s.n; i++)
         sb_putc(&r->words, s.p[i] == '\n' ? ' ' : s.p[i]);
-    if (!sb_ok(&r->words) || !sb_ok(&r->now))
+    if (!sb_ok(&r->words))
         return ask_fail(err, ASK_NOMEM, "no memory for captions");
     s = sv_trim(sb_view(&r->words));
     if (s.n > 0)
