@@ -23,6 +23,11 @@
 #endif
 #endif
 
+/* clang-tidy has gcc's commands without gcc's headers. */
+#if defined(ARENA_ASAN) && !__has_include(<sanitizer/asan_interface.h>)
+#undef ARENA_ASAN
+#endif
+
 #ifdef ARENA_ASAN
 #include <sanitizer/asan_interface.h>
 #define GAP        16

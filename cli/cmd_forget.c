@@ -218,7 +218,9 @@ static int forget(struct store *st, const struct forget_opts *o, int nwords, cha
     struct store_import *im = NULL;
     struct store_counts counts = {0};
     struct progress pg;
-    int rc = f ? 0 : ask_fail(err, ASK_NOMEM, "out of memory");
+    int rc = 0;
+    if (!f)
+        return ask_fail(err, ASK_NOMEM, "out of memory");
     for (int i = 0; i < nwords && rc >= 0; i++)
         rc = look_up(f, st, o, words[i], a, err);
     if (rc < 0)

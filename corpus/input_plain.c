@@ -77,8 +77,12 @@ int stream_open_plain(struct stream **out, struct input *in, size_t i, struct as
         return stream_open(out, in, i, err);
     struct input_plain *pl = calloc(1, sizeof *pl);
     struct stream *s = calloc(1, sizeof *s);
-    int rc = pl && s ? stream_open(&pl->inner, in, i, err)
-                     : ask_fail(err, ASK_NOMEM, "no memory to open %s", input_path(in));
+    if (!pl || !s) {
+        free(pl);
+        free(s);
+        return ask_fail(err, ASK_NOMEM, "no memory to open %s", input_path(in));
+    }
+    int rc = stream_open(&pl->inner, in, i, err);
     if (rc < 0) {
         free(pl);
         free(s);

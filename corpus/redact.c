@@ -57,8 +57,8 @@ static void list_detector(struct redactor *r, uint8_t number)
     unsigned char c = (unsigned char)d->anchor[0];
     bool digit = c == ANCHOR_DIGIT && d->anchor[1] == '\0';
     if (digit) {
-        for (c = '0'; c <= '9'; c++)
-            list_add(r, c, number);
+        for (int i = '0'; i <= '9'; i++)
+            list_add(r, (unsigned char)i, number);
         return;
     }
     list_add(r, c, number);

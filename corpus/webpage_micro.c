@@ -183,9 +183,9 @@ static void prop_read(struct micro *m, size_t node)
         struct web_post *p = s->post ? &w->posts[s->post - 1] : NULL;
         if (s->kind == SCOPE_CRUMB)
             crumb_prop(m, node, prop);
-        else if (s->kind == SCOPE_PERSON && sv_eq(prop, SV("name")) && p->author.n == 0)
+        else if (s->kind == SCOPE_PERSON && sv_eq(prop, SV("name")) && p && p->author.n == 0)
             p->author = value_of(w, node);
-        else if (s->kind == SCOPE_PERSON && sv_eq(prop, SV("url")) && p->author_url.n == 0)
+        else if (s->kind == SCOPE_PERSON && sv_eq(prop, SV("url")) && p && p->author_url.n == 0)
             p->author_url = web_url(w, value_of(w, node), &w->a);
         else if (s->kind == SCOPE_COUNTER && sv_eq(prop, SV("interactionType")))
             s->likes = sv_find(value_of(w, node), SV("LikeAction")) >= 0;

@@ -405,12 +405,12 @@ static int check_store(struct check *c, struct store *st, struct ask_err *err)
     const int64_t began = store_mark(st);
     struct build_reader r;
     int64_t mark = 0, stamp = 0;
-    int n = CHANGES_MAX, rc = 0;
+    int n = CHANGES_MAX, rc;
 
+    if (!changes)
+        return ask_fail(err, ASK_NOMEM, "out of memory checking the index");
     build_reader_init(&r, st);
-    rc = changes ? store_stamp(&stamp, st, c->mark, err)
-                 : ask_fail(err, ASK_NOMEM, "out of memory checking the index");
-    if (rc < 0)
+    if ((rc = store_stamp(&stamp, st, c->mark, err)) < 0)
         goto out;
     if (stamp != c->stamp) {
         /* Then nothing else need agree. */

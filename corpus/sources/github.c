@@ -492,7 +492,7 @@ static int single_take(void *ctx, const struct github_scope *sc, const struct gi
 {
     struct github *g = ctx;
     struct github_scope own = *sc;
-    struct sv key, answers;
+    struct sv key, answers = {NULL, 0};
     int rc = g->noting ? note_seen(g, sc, err)
                        : spool_get(g->spool, ANSWERABLE, thread_key(sc, &g->keep), &answers,
                                    &g->keep, err);

@@ -49,7 +49,8 @@ struct zulip {
     struct talks *talks;  /* of streams, what has no topic */
     struct strmap *sites; /* addresses in the messages -> how often */
     struct sv site;
-    struct sv realm;
+    struct sv realm; /* in name */
+    char name[128];
     bool pages, second;
 };
 
@@ -127,8 +128,9 @@ static int note_realm(void *ctx, const struct json_item *it, struct ask_err *err
         rc = note_reaction(z, v, err);
     } else if (in_list(it, "zerver_realm") && z->realm.n == 0) {
         struct sv name = js_text(v, "string_id");
-        char *copy = strndup(name.p ? name.p : "", name.n);
-        z->realm = copy ? sv_of(copy) : z->realm;
+        z->realm = sv_make(z->name, name.n < sizeof z->name ? name.n : 0);
+        if (z->realm.n > 0)
+            memcpy(z->name, name.p, name.n);
     }
     arena_reset(a);
     return rc;
@@ -552,7 +554,6 @@ static int zulip_run(struct import_run *run, struct ask_err *err)
                                           : ask_fail(err, ASK_NOMEM, "no memory to read Zulip");
     if (rc >= 0)
         rc = zulip_read(&z, err);
-    free((char *)(uintptr_t)z.realm.p);
     talks_free(z.talks);
     strmap_free(z.sites);
     zulip_text_free(z.text);

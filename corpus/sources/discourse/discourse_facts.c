@@ -105,7 +105,7 @@ int disc_note_id(struct disc *d, enum disc_table table, struct sv id, struct ask
 
 int disc_begins(struct disc *d, struct sv topic, struct ask_err *err)
 {
-    return has(d, DISC_AT, place_text(d, topic, 1), err);
+    return disc_has(d, DISC_AT, disc_at(d, topic, 1), err);
 }
 
 /* ---- topics and categories ---- */

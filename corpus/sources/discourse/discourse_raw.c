@@ -417,7 +417,7 @@ static void put_text_line(struct writer *w, struct sv line, size_t at, bool brea
     size_t from = 0;
     sb_reset(&w->t->line);
     for (size_t i = 0; i < line.n;) {
-        size_t next = i;
+        size_t next;
         while (w->tag < w->t->ntags && w->t->tags[w->tag].at < at + i)
             w->tag++;
         if (line.p[i] == '`') {

@@ -49,7 +49,7 @@ static void split(struct fields *f, struct sv head)
 static struct sv unfold(struct fields *f, struct sv v)
 {
     v = sv_trim(v);
-    if (!memchr(v.p ? v.p : "", '\n', v.n))
+    if (v.n == 0 || !memchr(v.p, '\n', v.n))
         return v;
     char *to = arena_alloc(f->a, v.n + 1);
     size_t n = 0;

@@ -137,7 +137,7 @@ static struct sv plain_name(struct sv s, struct arena *a)
     s = sv_trim(s);
     while (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0])
         s = sv_trim(sv_make(s.p + 1, s.n - 2));
-    if (!memchr(s.p ? s.p : "", '\\', s.n) && !memchr(s.p ? s.p : "", '"', s.n))
+    if (s.n == 0 || (!memchr(s.p, '\\', s.n) && !memchr(s.p, '"', s.n)))
         return s;
     char *to = arena_alloc(a, s.n + 1);
     size_t n = 0;

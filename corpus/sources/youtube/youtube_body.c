@@ -115,10 +115,9 @@ static struct sv trim_marks(struct sv s)
 /* A line that is a time with a title behind or before it. */
 static bool chapter_line(struct sv line, struct youtube_chapter *out)
 {
-    struct sv s = line;
     size_t skip = 0, n = 0;
     line = sv_trim(line);
-    s = trim_marks(line);
+    struct sv s = trim_marks(line);
     if (s.n == 0)
         return false;
     skip = clock_at(s, &out->start);
