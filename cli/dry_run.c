@@ -4,7 +4,7 @@
  * Not here: the report's text (cmd_index.c).
  * Method: the import goes into a store in the temporary folder, readable by its owner alone, since
  * only what was put together shows how threads, votes and answers are understood. What a killed one
- * left there is removed by the next, and by whatever erases.
+ * left there is removed by the next, and by whatever erases; the lock that tells it goes last.
  */
 #include "cli/dry_run.h"
 
@@ -22,7 +22,8 @@
 #include "cli/render.h"
 #include "query/answer.h"
 
-#define LOCK_NAME "in-use"
+#define LOCK_NAME  "in-use"
+#define STORE_NAME "store"
 
 enum { SAMPLES = 3, SAMPLE_POSTS = 6, SAMPLE_BATCH = 4096 };
 
@@ -34,6 +35,15 @@ static const char *temporary_folder(void)
     return tmp && *tmp ? tmp : "/tmp";
 }
 
+/* The store first: what is left after a kill in between is known by its lock still. */
+static void remove_folder(const char *dir)
+{
+    char *store = path_join(dir, STORE_NAME);
+    if (store && file_rmtree(store, NULL) >= 0)
+        (void)file_rmtree(dir, NULL);
+    free(store);
+}
+
 /* A folder of a program that runs is locked; one without a lock is not ours, or younger than it. */
 static void sweep_one(const char *dir)
 {
@@ -42,7 +52,7 @@ static void sweep_one(const char *dir)
     int fd = -1;
     if (lock && lstat(dir, &at) == 0 && S_ISDIR(at.st_mode) && at.st_uid == geteuid() &&
         file_exists(lock) && file_lock(&fd, lock, 0, NULL) >= 0) {
-        (void)file_rmtree(dir, NULL);
+        remove_folder(dir);
         (void)close(fd);
     }
     free(lock);
@@ -80,7 +90,11 @@ int dry_run_open(struct dry_run *d, struct ask_err *err)
     free(lock);
     if (rc < 0)
         return rc;
-    return store_open(&d->st, d->dir, STORE_WRITE | STORE_CREATE | STORE_NOSYNC, err);
+    char *store = path_join(d->dir, STORE_NAME);
+    rc = store ? store_open(&d->st, store, STORE_WRITE | STORE_CREATE | STORE_NOSYNC, err)
+               : ask_fail(err, ASK_NOMEM, "out of memory");
+    free(store);
+    return rc;
 }
 
 void dry_run_close(struct dry_run *d)
@@ -88,7 +102,7 @@ void dry_run_close(struct dry_run *d)
     store_free(d->st);
     d->st = NULL;
     if (d->dir[0])
-        (void)file_rmtree(d->dir, NULL);
+        remove_folder(d->dir);
     if (d->lock >= 0)
         (void)close(d->lock);
     d->lock = -1;

@@ -370,7 +370,7 @@ static int place(struct discord *d, struct post *p, const json_t *o, int64_t id,
         opened = c->thread && !c->starter && c->first == id ? c : NULL;
     if (opened) {
         p->title = opened->name;
-        if (solved_label(opened->name) || (accepts && root))
+        if (solved_title(opened->name) || (accepts && root))
             add_tag(d, p, SV("solved"));
     }
     if (root && js_true(o, "isPinned"))

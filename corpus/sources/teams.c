@@ -264,7 +264,7 @@ static void read_rest(struct teams *t, struct post *p, const json_t *o, bool wor
     p->title = sv_trim(teams_text(o, "subject"));
     if (p->title.n == 0)
         p->title = t->body.title;
-    if (accepts || solved_label(p->title))
+    if (accepts || solved_title(p->title))
         add_tag(p, SV("solved"), a);
     if (sv_ieq(importance, SV("high")) || sv_ieq(importance, SV("urgent")))
         add_tag(p, SV("important"), a);

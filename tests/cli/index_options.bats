@@ -62,9 +62,12 @@ skipped() { # reason
     export TMPDIR=$BATS_TEST_TMPDIR/tmp
     mkdir "$TMPDIR"
     left() { find "$TMPDIR" -maxdepth 1 -name 'askwell-dry-*' | wc -l; }
-    "$ASKWELL" index --quiet --dry-run - < <(cat chat.jsonl; exec sleep 20) 3>&- &
+    mkfifo first second
+    exec 8<>first 9<>second # both ends, so that they never end
+    cat chat.jsonl | tee first >second
+    "$ASKWELL" index --quiet --dry-run - <first 3>&- 8>&- 9>&- &
     one=$!
-    "$ASKWELL" index --quiet --dry-run - < <(cat chat.jsonl; exec sleep 20) 3>&- &
+    "$ASKWELL" index --quiet --dry-run - <second 3>&- 8>&- 9>&- &
     two=$!
     for _ in $(seq 100); do
         [ "$(left)" -eq 2 ] && [ "$(find "$TMPDIR" -name store.db | wc -l)" -eq 2 ] && break
@@ -78,6 +81,7 @@ skipped() { # reason
     wait "$two" || true
     "$ASKWELL" index --quiet chat.jsonl
     "$ASKWELL" forget --quiet --yes post-key:3
+    exec 8>&- 9>&-
     [ "$(left)" -eq 0 ]
 }
 

@@ -335,6 +335,8 @@ static void put_tag(struct scan *s, const struct tag *t)
 static size_t no_break(struct sv s)
 {
     static const char *const ways[] = {"&nbsp;", "&#160;", "&#xa0;", "\302\240"};
+    if (s.n == 0 || (s.p[0] != '&' && s.p[0] != '\302'))
+        return 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (sv_istarts(s, sv_of(ways[i])))
             return strlen(ways[i]);
