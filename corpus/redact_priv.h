@@ -39,6 +39,26 @@ struct detector {
 
 const struct detector *redact_table(size_t *n);
 
+/* ---- redact_match.c: the functions of the table ---- */
+
+bool redact_match_after_name(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_authorization(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_azdo(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_azure_secret(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_card(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_dsn(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_email(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_jwt(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_password(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_phone(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_private_key(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_putty(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_sas(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_telegram(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_token(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_url_password(const struct detector *d, struct sv t, size_t at, struct span *out);
+bool redact_match_value(const struct detector *d, struct sv t, size_t at, struct span *out);
+
 /* ---- redact_site.c: the site's own words and patterns ---- */
 
 struct redact_site;
