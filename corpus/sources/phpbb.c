@@ -263,7 +263,11 @@ static struct sv source_name(struct phpbb *x)
 static int declare(struct phpbb *x, struct ask_err *err)
 {
     struct store_source src = {0};
-    phpbb_base(&x->base, &x->facts);
+    const char *site = import_options(x->run)->site_url;
+    if (site)
+        sb_printf(&x->base, "%s%s", site, sv_ends(sv_of(site), SV("/")) ? "" : "/");
+    else
+        phpbb_base(&x->base, &x->facts);
     src.name = source_name(x);
     src.format = SV("phpbb");
     src.title = entity_copy(sb_view(&x->facts.title), x->a);

@@ -422,7 +422,9 @@ static int declare(struct slack *sl, struct ask_err *err)
     struct sv name = input_name(in);
     struct store_source src = {.format = SV("slack")};
     bool snapshot = sl->all.lists && !sl->all.pages;
-    sl->workspace = arena_sv(&sl->all.keep, slack_workspace(sl->names));
+    const char *site = import_options(sl->run)->site_url;
+    struct sv told = slack_host(sv_of(site ? site : ""));
+    sl->workspace = arena_sv(&sl->all.keep, told.n > 0 ? told : slack_workspace(sl->names));
     src.title = slack_export_title(name);
     src.name = src.title.n ? src.title : sl->workspace.n ? sl->workspace : name_stem(name);
     if (sl->workspace.n > 0)

@@ -107,6 +107,15 @@ static void test_board(void **state)
     assert_sv(t.posts[0].tags[0], "solved");
 }
 
+static void test_site_url(void **state)
+{
+    struct world *w = *state;
+    w->opt.site_url = "https://oak.example/board"; /* before what the dump tells of itself */
+    RUN("-- MySQL dump 10\n" BOARD "-- Dump completed\n");
+    struct thread t = world_thread(w, "", "11");
+    assert_sv(t.posts[0].url, "https://oak.example/board/viewtopic.php?p=11#p11");
+}
+
 static void test_rights(void **state)
 {
     struct world *w = *state;
@@ -243,8 +252,8 @@ static void test_damage(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
-    const struct CMUnitTest tests[] = {T(test_board),       T(test_rights), T(test_old),
-                                       T(test_other_dumps), T(test_errors), T(test_recognised),
-                                       T(test_broken),      T(test_damage)};
+    const struct CMUnitTest tests[] = {T(test_board),  T(test_rights),      T(test_site_url),
+                                       T(test_old),    T(test_other_dumps), T(test_errors),
+                                       T(test_broken), T(test_recognised),  T(test_damage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,6 +255,19 @@ static void test_missing_lists(void **state)
         BLOB("help/2024-01-02.json", "[" SAY("1704189600.000001", "U1", "hi") "]")};
     import_blobs(w, grid, COUNT(grid));
     assert_sv(the_post(w, "1704189600.000001").author, "Ana");
+    assert_sv(the_post(w, "1704189600.000001").url, ""); /* nobody tells the workspace */
+}
+
+static void test_site_url(void **state)
+{
+    struct world *w = *state;
+    const struct input_blob v[] = {
+        BLOB("channels.json", CHANNELS),
+        BLOB("help/2024-01-02.json", "[" SAY("1704189600.000001", "U1", "hi") "]")};
+    w->opt.site_url = "https://oak.slack.com/";
+    import_blobs(w, v, COUNT(v));
+    assert_sv(the_post(w, "1704189600.000001").url,
+              "https://oak.slack.com/archives/C0000HELP1/p1704189600000001");
 }
 
 // clang-format off
@@ -818,6 +831,7 @@ int main(void)
                                        T(test_twice),
                                        T(test_crash_list),
                                        T(test_missing_lists),
+                                       T(test_site_url),
                                        T(test_hints),
                                        T(test_deleted),
                                        T(test_system),

@@ -255,8 +255,7 @@ bool slack_is_channel_id(struct sv s)
 
 /* ---- the workspace ---- */
 
-/* "acme" of "https://acme.slack.com/...", which may stand in <...|name>. */
-static struct sv host_of(struct sv url)
+struct sv slack_host(struct sv url)
 {
     static const char *const not_workspaces[] = {"files", "api", "app", "www", "status", "my"};
     struct sv none = {"", 0};
@@ -282,7 +281,7 @@ static struct sv host_of(struct sv url)
 
 int slack_names_address(struct slack_names *nm, struct sv url, struct ask_err *err)
 {
-    struct sv host = host_of(url);
+    struct sv host = slack_host(url);
     if (host.n == 0)
         return 0;
     if (strmap_count(nm->hosts) >= HOSTS_MAX - 1 && !strmap_get(nm->hosts, host, NULL))

@@ -64,6 +64,8 @@ size_t slack_channels(const struct slack_names *nm, const struct slack_channel *
 int slack_names_address(struct slack_names *nm, struct sv url, struct ask_err *err);
 /* "acme" of https://acme.slack.com: the one named most often; empty when none was. */
 struct sv slack_workspace(const struct slack_names *nm);
+/* "acme" of "https://acme.slack.com/...", which may stand in <...|name>; empty when it is none. */
+struct sv slack_host(struct sv url);
 
 /* Looks like an id of a channel, a group or direct messages. */
 bool slack_is_channel_id(struct sv s);
