@@ -799,6 +799,10 @@ static void test_probe(void **state)
                 assert_int_equal((*k)->probe(in), 0);
         input_free(in);
     }
+    world_write(w, "few.json", /* of `gh issue list --json number,title,body,state` */
+                "[{\"body\":\"it leaks\",\"number\":3,\"state\":\"OPEN\",\"title\":\"Tap\"}]");
+    assert_int_equal(world_import(w, "few.json"), 0);
+    assert_int_equal(w->rep.counts.posts, 1);
 }
 
 static void test_twice(void **state)

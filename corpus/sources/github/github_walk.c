@@ -316,6 +316,10 @@ static bool is_ours(struct sv head)
             return true;
     if (has(head, "\"is_bot\"") && has(head, "\"login\"")) /* an author as gh writes it */
         return true;
+    static const char *const states[] = {"\"OPEN\"", "\"CLOSED\"", "\"MERGED\""};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) /* gh, asked for a few fields */
+        if (has(head, states[i]) && has(head, "\"number\":") && has(head, "\"title\":"))
+            return true;
     if (api && has(head, "\"full_name\"") && has(head, "\"private\"")) /* the repository itself */
         return true;
     return graph;
