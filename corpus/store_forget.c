@@ -206,6 +206,34 @@ static int tomb_of(struct tomb_of *t, int64_t *source, struct store *st,
     return arena_ok(a) ? 1 : no_memory(err);
 }
 
+/* A person, when more than a name is known of an author. */
+static int bury_person(struct store_import *im, int64_t author, int64_t source, struct arena *a,
+                       struct ask_err *err)
+{
+    struct sql q = sql_get(im->st, SQL_SOURCE_FORMAT);
+    struct sv format, key, name;
+    struct tomb_of t;
+    int rc;
+
+    sql_int(&q, source);
+    if ((rc = sql_step(&q, err)) <= 0)
+        return rc;
+    format = sql_copy(&q, a);
+    sql_reset(&q);
+    q = sql_get(im->st, SQL_AUTHOR_IDENTITY);
+    sql_int(&q, author);
+    if ((rc = sql_step(&q, err)) <= 0)
+        return rc;
+    (void)sql_col(&q);
+    key = sql_copy(&q, a);
+    name = sql_copy(&q, a);
+    sql_reset(&q);
+    if (!arena_ok(a))
+        return no_memory(err);
+    t = tomb_person(format, key, name);
+    return key.n && name.n ? tomb_add(im, &t, err) : 0;
+}
+
 static int bury(struct store_import *im, const struct store_subject *s, struct arena *a,
                 struct ask_err *err)
 {
@@ -223,6 +251,8 @@ static int bury(struct store_import *im, const struct store_subject *s, struct a
         t.source = names[i];
         rc = tomb_add(im, &t, err);
     }
+    if (rc >= 0 && t.kind == TOMB_AUTHOR_KEY)
+        rc = bury_person(im, s->id, source, a, err);
     return rc;
 }
 

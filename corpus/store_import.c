@@ -313,6 +313,8 @@ static int source_open(struct store_import *im, const struct store_source *src, 
         return rc < 0 ? rc : 0; /* no source: every post will be refused */
     if ((rc = source_row(im, src, err)) < 0)
         return rc;
+    if (im->tombs.person)
+        im->format = arena_sv(&im->arena, src->format);
     if ((im->tombs.post || im->tombs.author_key || im->tombs.author_name) &&
         (rc = tomb_names(&im->names, &im->nnames, im->st, im->source, src->name, &im->arena, err)) <
             0)

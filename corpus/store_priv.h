@@ -192,7 +192,7 @@ struct author_memo {
 
 struct tombs { /* what must not come back, in short: store_tomb.c */
     unsigned char salt[16];
-    bool author_key, author_name, post, source; /* there are some of the kind */
+    bool author_key, author_name, post, source, person; /* there are some of the kind */
 };
 
 struct store_import {
@@ -206,11 +206,12 @@ struct store_import {
     struct arena arena;     /* of names */
     const struct sv *names; /* that the source has and had; where tombs says there is something */
     size_t nnames;
-    int lock;     /* file descriptor */
-    bool in_tx;   /* a batch is open */
-    bool ended;   /* by store_import_end */
-    bool trained; /* a dictionary, in this import */
-    int failed;   /* sticky ASK code: the batch was rolled back */
+    struct sv format; /* the source's; where tombs has persons */
+    int lock;         /* file descriptor */
+    bool in_tx;       /* a batch is open */
+    bool ended;       /* by store_import_end */
+    bool trained;     /* a dictionary, in this import */
+    int failed;       /* sticky ASK code: the batch was rolled back */
     struct ask_err why;
 
     int64_t next_post, next_thread, change; /* change: last given */
@@ -270,7 +271,7 @@ int import_find(struct post_row *row, struct store_import *im, int64_t container
 
 /* ---- store_tomb.c: what must not come back ---- */
 
-enum tomb { TOMB_SALT, TOMB_AUTHOR_KEY, TOMB_AUTHOR_NAME, TOMB_POST, TOMB_SOURCE };
+enum tomb { TOMB_SALT, TOMB_AUTHOR_KEY, TOMB_AUTHOR_NAME, TOMB_POST, TOMB_SOURCE, TOMB_PERSON };
 enum { TOMB_BYTES = 16 };
 enum doom { DOOM_AUTHOR = 1, DOOM_POST = 2, DOOM_SOURCE = 3 };
 
@@ -280,6 +281,8 @@ struct tomb_of {
     struct sv source, container, id; /* id: the author's key or name, the post's key */
     int space;
 };
+/* An author as all sources of a format know him. */
+struct tomb_of tomb_person(struct sv format, struct sv key, struct sv name);
 int tomb_load(struct tombs *t, struct store *st, struct ask_err *err);
 int tomb_add(struct store_import *im, const struct tomb_of *what, struct ask_err *err);
 /* 1 when it is remembered (and was removed from what is, where gone is set), 0, or an error. */

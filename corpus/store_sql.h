@@ -202,7 +202,9 @@
     X(TOMB_KINDS, "SELECT kind, count(*) FROM forgotten WHERE kind > 0 GROUP BY kind") \
     X(TOMB_FIND, "SELECT 1 FROM forgotten WHERE kind = ?1 AND hash = ?2") \
     X(TOMB_ADD, "INSERT OR IGNORE INTO forgotten(kind, hash, at) VALUES(?1, ?2, ?3)") \
-    X(TOMB_DELETE, "DELETE FROM forgotten WHERE kind = ?1 AND hash = ?2 RETURNING 1") \
+    X(TOMB_DELETE, "DELETE FROM forgotten WHERE kind = ?1 AND hash = ?2 RETURNING at") \
+    X(TOMB_DELETE_AT, "DELETE FROM forgotten WHERE kind = ?1 AND at = ?2") \
+    X(SOURCE_FORMAT, "SELECT format FROM sources WHERE id = ?1") \
     X(TOMB_LIST, "SELECT kind, at, count(*) FROM forgotten WHERE kind > 0 GROUP BY at, kind " \
         "ORDER BY at, kind") \
     X(DOOM, "INSERT OR IGNORE INTO doomed(kind, id) VALUES(?1, ?2)") \

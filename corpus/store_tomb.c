@@ -5,6 +5,9 @@
  * Method: SHA-256 of the store's salt, the kind, and each part with its length, cut to 16 bytes.
  * A name cannot be read out of it. Who has the file can still ask whether a name that he knows is
  * among them: names are guessable, no hash changes that.
+ * An author of whom key and name are known is a person, who is remembered for every source of the
+ * format too: the same export may come under another name, while another person has another key or
+ * at least another name.
  * A source is known by each name it has or had: what is remembered is written under all of them and
  * looked for under all of them, so that renaming it brings nobody back.
  */
@@ -34,6 +37,7 @@ int tomb_load(struct tombs *t, struct store *st, struct ask_err *err)
         t->author_name |= kind == TOMB_AUTHOR_NAME;
         t->post |= kind == TOMB_POST;
         t->source |= kind == TOMB_SOURCE;
+        t->person |= kind == TOMB_PERSON;
     }
     return rc;
 }
@@ -64,6 +68,11 @@ static void hash_of(unsigned char out[SHA256_BYTES], const struct tombs *t,
     sha256_end(out, &s);
 }
 
+struct tomb_of tomb_person(struct sv format, struct sv key, struct sv name)
+{
+    return (struct tomb_of){.kind = TOMB_PERSON, .source = format, .container = name, .id = key};
+}
+
 int tomb_add(struct store_import *im, const struct tomb_of *what, struct ask_err *err)
 {
     unsigned char hash[SHA256_BYTES];
@@ -81,12 +90,21 @@ int tomb_find(struct store *st, const struct tombs *t, const struct tomb_of *wha
 {
     unsigned char hash[SHA256_BYTES];
     struct sql q = sql_get(st, gone ? SQL_TOMB_DELETE : SQL_TOMB_FIND);
-    int64_t found;
+    int64_t at;
+    int rc;
 
     hash_of(hash, t, what);
     sql_int(&q, what->kind);
     sql_blob(&q, sv_make((const char *)hash, TOMB_BYTES));
-    return sql_one(&q, &found, err);
+    if ((rc = sql_one(&q, &at, err)) <= 0 || !gone || what->kind != TOMB_AUTHOR_KEY)
+        return rc;
+    /* The name is not known any more: the persons of that time go. Others who were forgotten in the
+     * same second stay so in their own source. */
+    q = sql_get(st, SQL_TOMB_DELETE_AT);
+    sql_int(&q, TOMB_PERSON);
+    sql_int(&q, at);
+    rc = sql_run(&q, err);
+    return rc < 0 ? rc : 1;
 }
 
 int tomb_names(const struct sv **out, size_t *n, struct store *st, int64_t source, struct sv given,
@@ -156,6 +174,11 @@ int tomb_refuses(struct store_import *im, const struct post *p, struct ask_err *
             rc = tomb_find(im->st, t, &post, false, err);
         if (rc == 0 && author.id.n && (keyed ? t->author_key : t->author_name))
             rc = tomb_find(im->st, t, &author, false, err);
+    }
+    if (rc == 0 && t->person && keyed && p->author.n) {
+        const struct tomb_of person = tomb_person(im->format, p->author_key, p->author);
+
+        rc = tomb_find(im->st, t, &person, false, err);
     }
     return rc;
 }

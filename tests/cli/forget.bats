@@ -103,6 +103,20 @@ erased() {
     run -0 "$ASKWELL" check
 }
 
+@test "a person stays away when the same export comes under another name" {
+    run -0 "$ASKWELL" forget --yes --source forum "author-key:id-$WORD"
+    run -0 "$ASKWELL" index --source elsewhere "$BATS_FILE_TMPDIR/forum.jsonl"
+    [[ $output == *"14 forgotten"* ]]
+    run -0 erased "$WORD"
+    printf '{"id":"s1","kind":"message","body":"hello from a stranger","author":{"id":"id-%s","name":"Ann"}}\n' \
+        "$WORD" >"$BATS_TEST_TMPDIR/stranger.jsonl"
+    run -0 "$ASKWELL" index "$BATS_TEST_TMPDIR/stranger.jsonl" # of the same number, elsewhere
+    [[ $output == *"1 new"* ]]
+    run -0 "$ASKWELL" forget --undo --source forum "author-key:id-$WORD"
+    run -0 "$ASKWELL" index --source elsewhere "$BATS_FILE_TMPDIR/forum.jsonl"
+    [[ $output == *"14 new"* ]]
+}
+
 @test "a post by its number and by its key" {
     id=$("$ASKWELL" search --json "$WORD" | jq -r '.items[] | select(.key == "q30").thread_id')
     post=$("$ASKWELL" thread --json "$id" | jq -r '.posts[] | select(.key == "q30").id')
