@@ -1,10 +1,13 @@
-/* cmd_help.c - askwell help: the same texts as --help, and the query language.
+/* cmd_help.c - askwell help: the same texts as --help, the query language, and the formats.
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: the texts, which stand in the rows of commands, operators and importers.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "corpus/importer.h"
 #include "query/operators.h"
 
 struct help_opts {
@@ -33,6 +36,16 @@ static void operators_help(void)
     printf("\nA - in front negates any operator. docs/query-language.md is the whole of it.\n");
 }
 
+/* What index can read; the rows are the importers' own. */
+static void formats_help(void)
+{
+    printf("\nFormats:\n");
+    for (const struct importer *const *i = importers(); *i; i++)
+        printf("  %-14s %s: %s\n", (*i)->name, (*i)->title, (*i)->takes);
+    printf("\ndocs/sources.md says of each how to get the export, what is kept and what is "
+           "private.\n");
+}
+
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)
 {
     (void)opts;
@@ -43,6 +56,8 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
             command_help(*c);
             if (!strcmp(words[0], "search"))
                 operators_help();
+            if (!strcmp(words[0], "index"))
+                formats_help();
             return 0;
         }
     }

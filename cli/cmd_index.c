@@ -306,7 +306,8 @@ const struct cmd cmd_index = {
         "Reads each PATH (a folder, a file, an archive, or - for standard input), recognises its\n"
         "format, and brings store and index up to date. Running it again on a newer export "
         "updates\n"
-        "what changed and removes what is gone; running it on the same export changes nothing.",
+        "what changed and removes what is gone; running it on the same export changes nothing.\n"
+        "`askwell help index` lists the formats.",
     .examples =
         "  askwell index ~/dumps/unix.stackexchange.com.7z\n"
         "  askwell index ~/handbook                  # a folder of Markdown or HTML pages\n"

@@ -134,6 +134,14 @@ setup_file() {
     [ "$status" -eq 74 ]
 }
 
+@test "help index names every format with what it reads" {
+    run -0 "$ASKWELL" help index
+    for format in slack mail teams reddit twitter linkedin youtube discourse phpbb forum github zulip discord mattermost \
+        tutorials stackexchange jsonl; do
+        grep -qE "^  $format +[A-Za-z].*: .+" <<<"$output" || { echo "not $format"; return 1; }
+    done
+}
+
 @test "every command has help with examples" {
     for c in $("$ASKWELL" help | awk '{ print $1 }'); do
         run -0 "$ASKWELL" "$c" --help
