@@ -423,10 +423,10 @@ static int declare(struct slack *sl, struct ask_err *err)
     struct store_source src = {.format = SV("slack")};
     bool snapshot = sl->all.lists && !sl->all.pages;
     const char *site = import_options(sl->run)->site_url;
-    struct sv told = slack_host(sv_of(site ? site : ""));
-    sl->workspace = arena_sv(&sl->all.keep, told.n > 0 ? told : slack_workspace(sl->names));
+    struct sv told = slack_host(sv_of(site ? site : "")), own = slack_workspace(sl->names);
+    sl->workspace = arena_sv(&sl->all.keep, told.n > 0 ? told : own);
     src.title = slack_export_title(name);
-    src.name = src.title.n ? src.title : sl->workspace.n ? sl->workspace : name_stem(name);
+    src.name = src.title.n ? src.title : own.n ? own : name_stem(name);
     if (sl->workspace.n > 0)
         src.url = sv_of(
             arena_printf(&sl->all.keep, "https://" SV_FMT ".slack.com/", SV_ARG(sl->workspace)));
