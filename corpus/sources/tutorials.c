@@ -141,7 +141,7 @@ static const char *read_markdown(struct tutorials *t, struct post *p, struct sv 
 {
     struct front *f = arena_zalloc(t->a, sizeof *f);
     if (!f)
-        return NULL; /* the arena remembers, cleaning the post will tell */
+        return NULL; /* the arena remembers */
     front_read(f, text, t->a);
     if (f->draft)
         return "draft";
@@ -232,6 +232,8 @@ static int page_read(struct tutorials *t, size_t i, enum page_kind kind, struct 
     if (rc < 0)
         return rc == ASK_NOMEM ? ask_fail(err, rc, "%s", own.msg)
                                : import_bad(t->run, p.key, name, 0, "byte", err, "%s", own.msg);
+    if (!arena_ok(t->a))
+        return ask_fail(err, ASK_NOMEM, "no memory to read %s", name);
     if (!sb_ok(&t->text) || !sb_ok(&t->body))
         return import_bad(t->run, p.key, name, 0, "byte", err, "the page is too long");
     if (!skip && p.body.n == 0)
