@@ -59,8 +59,8 @@ struct where {
     int64_t id;
     struct sv stream; /* name; empty: private messages */
     struct sv stream_id;
-    struct sv topic; /* without its check mark */
-    bool solved, hidden, unknown;
+    struct sv topic;                     /* without its check mark */
+    bool solved, hidden, unknown, named; /* named: its topic is not "(no topic)" */
     struct sv label; /* of what is hidden; unknown: only because nothing is said of it */
     struct sv sender, sender_key;
     bool bot, system;
@@ -255,7 +255,8 @@ static int message_where(struct zulip *z, struct where *w, const struct json_ite
     w->solved = sv_starts(w->topic, SV("\342\234\224"));
     if (w->solved)
         w->topic = sv_trim(sv_skip(w->topic, 3));
-    if (sv_eq(w->topic, SV("(no topic)")) || (w->hidden && w->stream.n == 0))
+    w->named = !sv_eq(w->topic, SV("(no topic)"));
+    if (!w->named || (w->hidden && w->stream.n == 0))
         w->topic = sv_make("", 0);
     return find_sender(z, w, v, a, err);
 }
@@ -391,8 +392,9 @@ static struct sv link_of(struct zulip *z, const struct where *w, struct arena *a
 {
     if (z->site.n == 0 || w->stream.n == 0 || w->stream_id.n == 0)
         return sv_make("", 0);
-    struct sv topic =
-        w->solved ? sv_of(arena_printf(a, "\342\234\224 " SV_FMT, SV_ARG(w->topic))) : w->topic;
+    struct sv topic = w->named ? w->topic : SV("(no topic)");
+    if (w->solved)
+        topic = sv_of(arena_printf(a, "\342\234\224 " SV_FMT, SV_ARG(topic)));
     return sv_of(
         arena_printf(a, SV_FMT "/#narrow/stream/" SV_FMT "-" SV_FMT "/topic/" SV_FMT "/near/%lld",
                      SV_ARG(z->site), SV_ARG(w->stream_id), SV_ARG(zulip_dot(w->stream, a)),

@@ -74,6 +74,8 @@ static void test_export(void **state)
     assert_sv(p->body, "That worked, thanks @Bob!");
     assert_false(p->accepted);
     t = world_thread(w, "acorn", "107");
+    assert_sv(t.posts[0].url, "https://acorn.example/#narrow/stream/7-help/topic/"
+                              ".28no.20topic.29/near/106");
     assert_int_equal(t.nposts, 2);
     assert_true(t.posts[0].bot);
 }
