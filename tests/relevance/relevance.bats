@@ -35,3 +35,12 @@ measure() { # measure SET FLOOR [OPTION...]
 @test "related questions (semeval2016-qq-dev)" {
     measure semeval2016-qq-dev .553
 }
+
+@test "measured beside SQLite FTS5, by the same definitions" {
+    run -0 --separate-stderr bash tests/relevance/run.sh "$(dirname "$ASKWELL")" tests/data
+    echo "$output"
+    # Both find the documents of a collection of a few; a peer that measured something else would not.
+    grep -E '^judged +[0-9]+ +[01]\.[0-9]{4} .* [01]\.[0-9]{4}' <<<"$output"
+    run -0 python3 tests/relevance/peer.py tests/data/judged
+    jq -e '.ndcg_at_10 > .5 and .recall_at_100 <= 1' <<<"$output"
+}
