@@ -109,9 +109,19 @@ struct reading { /* the text of the candidate being checked */
     struct arena a;
     struct passage ps;
     bool tried, got, comments;
-    bool unknown; /* a condition stands or falls with a text that was not read */
+    bool title_tried;
+    struct sv title; /* of the thread, once it was read */
+    bool unknown;    /* a condition stands or falls with a text that was not read */
     size_t texts; /* read so far */
 };
+
+static bool too_late(struct reading *r)
+{
+    const bool late = r->s->deadline_ns && clock_mono_ns() > r->s->deadline_ns;
+
+    r->s->partial |= late;
+    return late;
+}
 
 static bool read_text(struct reading *r, bool comments)
 {
@@ -121,15 +131,29 @@ static bool read_text(struct reading *r, bool comments)
     r->tried = true;
     r->comments = comments;
     r->got = false;
-    if (r->s->deadline_ns && clock_mono_ns() > r->s->deadline_ns) {
-        r->s->partial = true;
-    } else if (r->texts < CHECK_TEXTS) {
+    if (!too_late(r) && r->texts < CHECK_TEXTS) {
         r->texts++;
         r->got = passage_text(&r->ps, r->s->en, r->f->c.rec, r->f->stream.section, comments, &r->a,
                               NULL) == 0;
     }
     r->unknown |= !r->got;
     return r->got;
+}
+
+/* The title of the candidate's thread, read once however many phrases are looked for. */
+static struct sv read_title(struct reading *r)
+{
+    struct thread_head head;
+
+    if (!r->title_tried && r->f->stream.ntitle) {
+        r->title_tried = true;
+        if (too_late(r)) {
+            r->unknown = true;
+        } else if (engine_head(&head, r->s->en, r->f->c.rec->thread, &r->a, NULL) == 0) {
+            r->title = head.title;
+        }
+    }
+    return r->title;
 }
 
 static bool in_text(struct sv text, struct sv phrase)
@@ -143,15 +167,12 @@ static bool in_text(struct sv text, struct sv phrase)
 static bool has_phrase(void *ctx, struct sv phrase, bool title)
 {
     struct reading *r = ctx;
-    struct thread_head head;
 
     if (!title && read_text(r, false) &&
         (in_text(r->ps.body.text, phrase) || in_text(r->ps.heading, phrase))) {
         return true;
     }
-    if (r->f->stream.ntitle &&
-        engine_head(&head, r->s->en, r->f->c.rec->thread, &r->a, NULL) == 0 &&
-        in_text(head.title, phrase)) {
+    if (in_text(read_title(r), phrase)) {
         return true;
     }
     return !title && r->f->stream.nweak && read_text(r, true) && in_text(r->ps.weak.text, phrase);
@@ -192,7 +213,8 @@ static void check(struct search *s, size_t from)
     sort_found(s, from, by_score);
     for (size_t i = from; i < s->nfound; i++) {
         r.f = &s->found[i];
-        r.tried = r.got = r.unknown = false;
+        r.tried = r.got = r.unknown = r.title_tried = false;
+        r.title = sv_make(NULL, 0);
         arena_reset(&r.a);
         if (plan_check(s->plan, r.f->c.rec, &r.f->stream, &r.f->hits, &text) && !r.unknown) {
             s->found[n++] = s->found[i];
