@@ -52,6 +52,15 @@ fi
 echo "== searching, in process, one thread, ten hits with snippets"
 "$build/search" "$data" "$queries" 1000
 
+if [ "${corpus##*.}" = jsonl ]; then
+    python3 "$(dirname "$0")/hostile.py" "$corpus" "$dir"
+    echo "== pasted logs of 20 KiB"
+    "$build/search" "$data" "$dir/paste" 1000
+    echo "== queries built to hurt, without a deadline and with one of 200 ms"
+    "$build/search" "$data" "$dir/hostile" 1000
+    "$build/search" "$data" "$dir/hostile" 1000 200
+fi
+
 echo "== searching through HTTP, two connections and eight"
 "$askwell" serve --quiet --data "$data" --port 0 --ready-fd 3 3>"$dir/port" &
 server=$!
