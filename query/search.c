@@ -112,7 +112,7 @@ struct reading { /* the text of the candidate being checked */
     bool title_tried;
     struct sv title; /* of the thread, once it was read */
     bool unknown;    /* a condition stands or falls with a text that was not read */
-    size_t texts; /* read so far */
+    size_t texts;    /* read so far */
 };
 
 static bool too_late(struct reading *r)
