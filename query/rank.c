@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "corpus/post.h"
-
 #define NEAR 8 /* places apart that still count as near */
 
 const char *rank_feature_name(size_t i)
@@ -323,29 +321,6 @@ double rank_text(const double f[RANK_FEATURES], const struct rank_weights *w)
         all += w->w[i];
     }
     return all > 0 ? sum / all : 0;
-}
-
-double rank_votes(const struct fwd_rec *rec)
-{
-    const int64_t down = rec->flags & FWD_VOTES_SPLIT ? rec->down
-                         : rec->score < 0             ? -rec->score
-                                                      : 0;
-    const int64_t up = rec->score + down > 0 ? rec->score + down : 0;
-
-    return .5 + (post_wilson(up, down) - post_wilson(down, up)) / 2;
-}
-
-double rank_prior(const struct fwd_rec *rec, int64_t now, const struct rank_weights *w)
-{
-    const double years =
-        rec->created && now > rec->created ? (double)(now - rec->created) / (365.25 * 86400) : 0;
-    double prior = 1 + w->votes * (2 * rank_votes(rec) - 1);
-
-    prior += rec->flags & FWD_ACCEPTED ? w->accepted : 0;
-    prior -= w->age * years / (years + 8);
-    return prior < RANK_PRIOR_MIN   ? RANK_PRIOR_MIN
-           : prior > RANK_PRIOR_MAX ? RANK_PRIOR_MAX
-                                    : prior;
 }
 
 double rank_thread(const double *score, const uint64_t *has, size_t n, const struct rank_query *q,

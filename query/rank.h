@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Relevance is a weighted sum of features of the text, each between 0 and about 1 whatever the
- * query. What the community thought (votes, accepted) multiplies it by a factor within
- * RANK_PRIOR_MIN and RANK_PRIOR_MAX: it orders what is about equally relevant and never lifts what
- * is not. docs/relevance.md has the formulas. Thread rule: pure.
+ * query. What the community thought multiplies it by a bounded factor, prior.h.
+ * docs/relevance.md has the formulas. Thread rule: pure.
  */
 #ifndef ASKWELL_QUERY_RANK_H
 #define ASKWELL_QUERY_RANK_H
@@ -54,9 +53,6 @@ struct rank_weights {
     double spread;               /* of words that only other passages of the thread have */
 };
 extern const struct rank_weights rank_defaults;
-
-#define RANK_PRIOR_MIN 0.85
-#define RANK_PRIOR_MAX 1.15
 
 struct rank_slot {
     double idf; /* with all factors: what the slot is worth; 0: only looked for */
@@ -119,10 +115,6 @@ void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct
                    const struct rank_weights *w, struct rank_scratch *scratch);
 /* Relevance of the text alone, from features. */
 double rank_text(const double f[RANK_FEATURES], const struct rank_weights *w);
-/* The factor for what the community thought of it, RANK_PRIOR_MIN..RANK_PRIOR_MAX. */
-double rank_prior(const struct fwd_rec *rec, int64_t now, const struct rank_weights *w);
-/* 0..1: how much the votes speak for the post; .5 without any. */
-double rank_votes(const struct fwd_rec *rec);
 /* Does slot b follow slot a within so many places in any field? The stream leaves function words
  * out. */
 bool rank_follows(const struct rank_query *q, const struct fwd_stream *s, size_t a, size_t b,

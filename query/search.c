@@ -14,6 +14,7 @@
 #include "query/copies.h"
 #include "query/passage_text.h"
 #include "query/phrase.h"
+#include "query/prior.h"
 
 #define K1             0.3  /* of stage one: measured */
 #define CHECK_TEXTS    8000 /* passages whose text is read for a check; the deadline binds first */

@@ -10,6 +10,7 @@
 
 #include "query/copies.h"
 #include "query/passage_text.h"
+#include "query/prior.h"
 #include "query/snippet.h"
 
 struct shower {

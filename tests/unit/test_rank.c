@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "query/prior.h"
 #include "query/rank.h"
 #include "tests/unit/cm.h"
 
