@@ -23,7 +23,7 @@
 
 struct eval_opts {
     struct cmd_common common;
-    const char *run;
+    const char *run, *weights;
     bool exclude_self, json, existing, per_query;
 };
 
@@ -32,6 +32,7 @@ struct eval_opts {
 static const struct opt options[] = {
     {"exclude-self", 0, OPT_FLAG, FIELD(exclude_self), NULL, "drop the document with the query's own id from its results", 0, 0},
     {"existing", 0, OPT_FLAG, FIELD(existing), NULL, "search the index in --data instead of the collection's documents", 0, 0},
+    {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"run", 0, OPT_STRING, FIELD(run), "FILE", "write the ranking as a TREC run", 0, 0},
     {"per-query", 0, OPT_FLAG, FIELD(per_query), NULL, "print each query's measures too", 0, 0},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print as JSON", 0, 0},
@@ -179,6 +180,8 @@ static int evaluate(struct evaluation *ev, const char *data, struct ask_err *err
 {
     struct reader_identity owner = {NULL, 0, true};
     int rc = engine_open(&ev->en, data, &owner, err);
+    if (rc >= 0 && ev->o->weights)
+        rc = engine_weights(ev->en, ev->o->weights, err);
     for (size_t i = 0; rc >= 0 && i < ev->j->nqueries; i++) {
         if (cmd_stop)
             rc = ask_fail(err, ASK_INTERRUPTED, "stopped after %zu of %zu queries", i,

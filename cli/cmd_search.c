@@ -17,7 +17,7 @@
 struct search_opts {
     struct cmd_common common;
     int64_t limit, offset;
-    const char *sort;
+    const char *sort, *weights;
     struct opt_list labels, facets;
     bool json, explain, passages;
 };
@@ -31,6 +31,7 @@ static const struct opt options[] = {
     {"facet", 0, OPT_LIST, FIELD(facets), "NAME", "count the hits by tag, source, author, year or type", 0, 0},
     {"as", 0, OPT_LIST, FIELD(labels), "LABEL", "read as somebody who may see this label; may be repeated", 0, 0},
     {"passages", 0, OPT_FLAG, FIELD(passages), NULL, "show the three best passages of each thread", 0, 0},
+    {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"explain", 0, OPT_FLAG, FIELD(explain), NULL, "show why each thread ranks where it does", 0, 0},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print the answer as JSON", 0, 0},
     CMD_COMMON_OPTIONS(search_opts)
@@ -131,6 +132,7 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
         (rc = facets_of(&opt.facets, &o->facets, err)) < 0 ||
         (rc = query_text(&q, nwords, words, err)) < 0 ||
         (rc = engine_open(&en, o->common.data, &who, err)) < 0 ||
+        (o->weights && (rc = engine_weights(en, o->weights, err)) < 0) ||
         (rc = answer_make(&ans, en, sb_view(&q), &opt, &a, err)) < 0 ||
         (rc = print_answer(o, &ans, &opt, err)) < 0)
         goto out;

@@ -6,11 +6,12 @@
 
 #include "cli/cmd.h"
 #include "cli/erase.h"
+#include "query/weights.h"
 #include "web/serve.h"
 
 struct serve_opts {
     struct cmd_common common;
-    const char *host;
+    const char *host, *weights;
     int64_t port, workers, queue, deadline_ms, ready_fd;
     struct opt_list allowed_hosts;
     bool anonymous_read;
@@ -26,6 +27,7 @@ static const struct opt options[] = {
     {"deadline-ms", 0, OPT_INT, FIELD(deadline_ms), "MS", "time a query may take (default 2000), then the best so far is the answer", 1, 3600000},
     {"allow-host", 0, OPT_LIST, FIELD(allowed_hosts), "NAME", "a further name that a Host header may carry; may be repeated", 0, 0},
     {"anonymous-read", 0, OPT_FLAG, FIELD(anonymous_read), NULL, "let anybody who reaches the address read what is public", 0, 0},
+    {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"ready-fd", 0, OPT_INT, FIELD(ready_fd), "FD", "write the port to this file descriptor when it is open", 0, 1024},
     CMD_COMMON_OPTIONS(serve_opts)
 };
@@ -52,6 +54,11 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     so.allowed_hosts = o->allowed_hosts.v;
     so.nallowed_hosts = o->allowed_hosts.n;
     so.stop = &cmd_stop;
+    so.weights = o->weights;
+    struct rank_weights unused; /* a typing error in it is told now */
+    int rc = o->weights ? weights_read(&unused, o->weights, err) : 0;
+    if (rc < 0)
+        return rc;
     struct store *st = NULL;
     if (store_open(&st, so.dir, STORE_READ, NULL) >= 0) /* what is wrong with it is told later */
         erase_warn(st);

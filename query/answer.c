@@ -122,7 +122,7 @@ static int make_plan(struct plan *p, struct query *q, struct engine *en,
             return ask_fail(err, why.rc, "%s", why.msg);
         }
     }
-    rc = plan_make(p, q, filters, opt->nfilters, &env, &rank_defaults, a, err);
+    rc = plan_make(p, q, filters, opt->nfilters, &env, &en->weights, a, err);
     p->rank.now = penv->now;
     p->rank.mean_body = index_reader_mean_length(en->index) * .6; /* without function words */
     return rc;
@@ -217,7 +217,7 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
     const int64_t start = clock_mono_ns();
     const struct parse_env env = {.now = clock_now(), .has_tag = has_tag, .ctx = en};
     struct answer_opt o = *opt;
-    struct search s = {.en = en, .opt = &o, .weights = &rank_defaults, .a = a, .now = env.now};
+    struct search s = {.en = en, .opt = &o, .weights = &en->weights, .a = a, .now = env.now};
     struct query *q = arena_zalloc(a, sizeof *q);
     struct plan *p = arena_zalloc(a, sizeof *p);
     int rc;

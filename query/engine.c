@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "query/engine_priv.h"
+#include "query/weights.h"
 
 #define TITLE_BYTES 80 /* of a title made from a line of text */
 
@@ -59,6 +61,28 @@ static int look_again(struct engine *en, bool moved, struct ask_err *err)
     return 0;
 }
 
+/* The data folder's own weights, where it has any. */
+static int own_weights(struct engine *en, const char *dir, struct ask_err *err)
+{
+    char *path = path_join(dir, WEIGHTS_FILE);
+    int rc = 0;
+
+    if (!path) {
+        return ask_fail(err, ASK_NOMEM, "no memory to open the search");
+    }
+    en->weights = rank_defaults;
+    if (file_exists(path)) {
+        rc = weights_read(&en->weights, path, err);
+    }
+    free(path);
+    return rc;
+}
+
+int engine_weights(struct engine *en, const char *path, struct ask_err *err)
+{
+    return weights_read(&en->weights, path, err);
+}
+
 int engine_open(struct engine **out, const char *dir, const struct reader_identity *who,
                 struct ask_err *err)
 {
@@ -69,7 +93,7 @@ int engine_open(struct engine **out, const char *dir, const struct reader_identi
     if (!en) {
         return ask_fail(err, ASK_NOMEM, "no memory to open the search");
     }
-    if ((rc = set_identity(en, who, err)) < 0 ||
+    if ((rc = set_identity(en, who, err)) < 0 || (rc = own_weights(en, dir, err)) < 0 ||
         (rc = store_open(&en->store, dir, STORE_READ, err)) < 0 ||
         (rc = index_reader_open(&en->index, dir,
                                 en->owner || en->nlabels ? INDEX_RESTRICTED : INDEX_PUBLIC, err)) <
@@ -128,7 +152,8 @@ uint64_t engine_revision(const struct engine *en)
                           (uint64_t)stamp,
                           (uint64_t)(mark < made ? mark : made),
                           (uint64_t)en->owner,
-                          en->nlabels};
+                          en->nlabels,
+                          hash64(&en->weights, sizeof en->weights, 0)};
 
     return hash64(v, sizeof v, 0);
 }

@@ -32,6 +32,9 @@ struct engine;
 int engine_open(struct engine **out, const char *dir, const struct reader_identity *who,
                 struct ask_err *err);
 void engine_free(struct engine *en);
+/* Ranks by the weights of a file from now on, instead of those of the file `weights` in the data
+ * folder, or the defaults. Errors: weights.h. */
+int engine_weights(struct engine *en, const char *path, struct ask_err *err);
 /* Moves to the newest state of store and index; cheap when nothing changed. */
 int engine_refresh(struct engine *en, struct ask_err *err);
 

@@ -8,6 +8,7 @@
 #include "indexer/analyze.h"
 #include "indexer/index_reader.h"
 #include "query/engine.h"
+#include "query/rank.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,6 +22,7 @@ struct engine {
     struct sv *label;  /* what this reader may read besides public posts */
     int64_t *label_id; /* the store's, -1 for one it does not know (yet) */
     size_t nlabels;
+    struct rank_weights weights; /* of the data folder's file, else the defaults */
 };
 
 bool engine_may_read(const struct engine *en, struct sv visibility);

@@ -14,7 +14,7 @@
 const char *rank_feature_name(size_t i)
 {
     static const char *const names[] = {
-#define X(name, weight, help) #name,
+#define X(name, text, weight, help) text,
         RANK_FEATURE_MAP(X)
 #undef X
     };
@@ -24,7 +24,7 @@ const char *rank_feature_name(size_t i)
 const char *rank_feature_help(size_t i)
 {
     static const char *const helps[] = {
-#define X(name, weight, help) help,
+#define X(name, text, weight, help) help,
         RANK_FEATURE_MAP(X)
 #undef X
     };

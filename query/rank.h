@@ -20,22 +20,43 @@ extern "C" {
 
 #define RANK_SLOTS 64
 
-/* name, default weight, what it is */
+/* name, its name in files and answers, default weight, what it is. A feature is a row here and a
+ * line in rank_features(). */
 // clang-format off
 #define RANK_FEATURE_MAP(X) \
-    X(TEXT,     1.50, "BM25 over title, body and comments, lengths considered") \
-    X(COORD,    0.30, "share of the query's words that are there, rare ones count more") \
-    X(TITLE,    0.30, "share of the query's words that stand in the title") \
-    X(COVER,    0.20, "share of the title that the query asks for") \
-    X(ORDERED,  0.50, "neighbours in the query that are neighbours here") \
-    X(NEAR,     0.10, "neighbours in the query that stand close here") \
-    X(WINDOW,   0.10, "how close together all the matched words stand") \
-    X(CODE,     0.10, "code-like words that are there exactly") \
-    X(ROOT,     0.10, "the first post of its thread")
+    X(TEXT,    "text",    1.50, "BM25 over title, body and comments, lengths considered") \
+    X(COORD,   "coord",   0.30, "share of the query's words that are there, rare ones count more") \
+    X(TITLE,   "title",   0.30, "share of the query's words that stand in the title") \
+    X(COVER,   "cover",   0.20, "share of the title that the query asks for") \
+    X(ORDERED, "ordered", 0.50, "neighbours in the query that are neighbours here") \
+    X(NEAR,    "near",    0.10, "neighbours in the query that stand close here") \
+    X(WINDOW,  "window",  0.10, "how close together all the matched words stand") \
+    X(CODE,    "code",    0.10, "code-like words that are there exactly") \
+    X(ROOT,    "root",    0.10, "the first post of its thread")
+
+/* What shapes the features, and what is done with them: field and name, default, least, most,
+ * what it is. */
+#define RANK_KNOB_MAP(X) \
+    X(k1,        1.20, 0.05, 10, "BM25: how soon a word said again stops counting") \
+    X(b_title,   0.50, 0,    1,  "BM25: how much a long title weighs less") \
+    X(b_body,    0.50, 0,    1,  "BM25: how much a long body weighs less") \
+    X(f_title,   2.00, 0,    20, "BM25: a word in the title") \
+    X(f_body,    1.00, 0,    20, "BM25: a word in the body") \
+    X(f_weak,    0.30, 0,    20, "BM25: a word in comments and quotations") \
+    X(f_tag,     1.00, 0,    20, "BM25: a tag of the word's name") \
+    X(idf_power, 1.20, 0.2,  3,  "of a word's rarity: above 1, rare words count more than BM25 says") \
+    X(part,      0.60, 0.05, 1,  "a part of a code-like word, of a word of its own") \
+    X(votes,     0.08, 0,    1,  "prior: share of the votes") \
+    X(accepted,  0.04, 0,    1,  "prior: share of the accepted mark") \
+    X(age,       0.03, 0,    1,  "prior: share of the age") \
+    X(help,      0.10, 0,    1,  "of a thread's next passages, each half of the one before") \
+    X(spread,    0.05, 0,    1,  "of words that only other passages of the thread have")
 // clang-format on
 
+#define RANK_WEIGHT_MAX 20 /* of a feature; 0 leaves it out */
+
 enum rank_feature {
-#define X(name, weight, help) RANK_##name,
+#define X(name, text, weight, help) RANK_##name,
     RANK_FEATURE_MAP(X)
 #undef X
         RANK_FEATURES
@@ -45,12 +66,9 @@ const char *rank_feature_help(size_t i);
 
 struct rank_weights {
     double w[RANK_FEATURES];
-    double k1, b_title, b_body, f_title, f_body, f_weak, f_tag; /* BM25 with fields */
-    double idf_power; /* of a word's rarity: above 1, rare words count more than BM25 says */
-    double part;      /* a part of a code-like word, of a word of its own */
-    double votes, accepted, age; /* shares of the prior */
-    double help;                 /* of a thread's next passages, each less than the one before */
-    double spread;               /* of words that only other passages of the thread have */
+#define X(name, value, least, most, help) double name;
+    RANK_KNOB_MAP(X)
+#undef X
 };
 extern const struct rank_weights rank_defaults;
 

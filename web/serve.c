@@ -39,6 +39,17 @@ static void close_engine(void *mine)
     engine_free(mine);
 }
 
+static int open_engine(struct engine **out, const struct serve_opt *o, struct ask_err *err)
+{
+    int rc = engine_open(out, o->dir, &anonymous, err);
+
+    if (rc >= 0 && o->weights && (rc = engine_weights(*out, o->weights, err)) < 0) {
+        engine_free(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
 /* A worker's turn: its engine is brought to the newest state, or opened when it has none or when
  * what it had can no longer be used (the data was replaced as a whole). */
 static void run_call(void *ctx, void *job, void **mine)
@@ -51,7 +62,7 @@ static void run_call(void *ctx, void *job, void **mine)
         engine_free(en);
         en = NULL;
     }
-    if (!en && engine_open(&en, s->opt->dir, &anonymous, &err) < 0)
+    if (!en && open_engine(&en, s->opt, &err) < 0)
         en = NULL;
     *mine = en;
     http_answer(job, en, &err);
@@ -117,12 +128,12 @@ static int start(struct serve *s, uint16_t *port, struct ask_err *err)
 }
 
 /* Data may be missing when the service starts, and come later. */
-static void look_at_data(const char *dir)
+static void look_at_data(const struct serve_opt *o)
 {
     struct engine *en = NULL;
     struct ask_err err = {0};
 
-    if (engine_open(&en, dir, &anonymous, &err) < 0)
+    if (open_engine(&en, o, &err) < 0)
         log_warn("nothing to search yet: %s", err.msg);
     engine_free(en);
 }
@@ -166,7 +177,7 @@ int serve_run(const struct serve_opt *opt, struct ask_err *err)
     pthread_sigmask(SIG_BLOCK, &all, &before);
     if ((rc = start(&s, &port, err)) < 0)
         goto out;
-    look_at_data(opt->dir);
+    look_at_data(opt);
     log_info("listening on http://%s%s%s:%u", strchr(opt->host, ':') ? "[" : "", opt->host,
              strchr(opt->host, ':') ? "]" : "", (unsigned)port);
     if ((rc = tell_ready(opt->ready_fd, port, err)) < 0)

@@ -39,10 +39,11 @@ struct serve_opt {
     const char *const *allowed_hosts; /* further names a Host header may carry, without ports */
     size_t nallowed_hosts;
     const volatile sig_atomic_t *stop; /* set by a signal handler of the caller */
+    const char *weights; /* file of weights to rank by; NULL: the data folder's, or the defaults */
 };
 // clang-format off
 #define SERVE_OPT_INIT \
-    {NULL, "127.0.0.1", SERVE_PORT, 0, 64, 256, 2000, 30, 20, -1, 1u << 20, false, NULL, 0, NULL}
+    {NULL, "127.0.0.1", SERVE_PORT, 0, 64, 256, 2000, 30, 20, -1, 1u << 20, false, NULL, 0, NULL, NULL}
 // clang-format on
 
 /* USAGE when it would listen to strangers without anonymous_read; DENIED or IO with the reason
