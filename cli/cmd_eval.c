@@ -1,29 +1,23 @@
 /* cmd_eval.c - askwell eval: how good is the ranking, by a judged collection?
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Not here: the measures (query/metrics.c), the files (judged.c). Method: the documents go into a
- * temporary store and index by the same code that serves users, each query is asked as a user
- * would, and the threads' native ids are compared with the judgements.
+ * Not here: the measures (query/metrics.c), the files (judged.c), the index (collection.c). Method:
+ * each query is asked as a user would, and the threads' native ids are compared with the
+ * judgements.
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "cli/cmd.h"
-#include "cli/judged.h"
+#include "cli/collection.h"
 #include "cli/print.h"
-#include "corpus/store.h"
-#include "indexer/build.h"
 #include "query/answer.h"
-#include "query/engine.h"
 #include "query/metrics.h"
+#include "query/train.h"
 
 struct eval_opts {
     struct cmd_common common;
-    const char *run, *weights;
+    const char *run, *weights, *features;
     bool exclude_self, json, existing, per_query;
 };
 
@@ -34,6 +28,7 @@ static const struct opt options[] = {
     {"existing", 0, OPT_FLAG, FIELD(existing), NULL, "search the index in --data instead of the collection's documents", 0, 0},
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"run", 0, OPT_STRING, FIELD(run), "FILE", "write the ranking as a TREC run", 0, 0},
+    {"features", 0, OPT_STRING, FIELD(features), "FILE", "write grade, query and features of every candidate", 0, 0},
     {"per-query", 0, OPT_FLAG, FIELD(per_query), NULL, "print each query's measures too", 0, 0},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print as JSON", 0, 0},
     CMD_COMMON_OPTIONS(eval_opts)
@@ -41,70 +36,15 @@ static const struct opt options[] = {
 // clang-format on
 static const struct eval_opts defaults;
 
-#define DEPTH 100 /* documents ranked per query */
-
-/* ---- the collection into a temporary folder ---- */
-
-static int put_document(void *ctx, const struct judged_doc *doc, struct ask_err *err)
-{
-    struct store_import *im = ctx;
-    struct post q = post_unknown();
-    enum store_put what;
-    char id[600];
-    q.key.id = doc->id;
-    q.kind = POST_QUESTION;
-    q.title = doc->title;
-    q.body = doc->text;
-    int rc = store_import_put(im, &q, &what, err);
-    for (size_t i = 0; rc >= 0 && i < doc->nanswers; i++) {
-        struct post a = post_unknown();
-        int n = snprintf(id, sizeof id, "%.*s/answer/%zu", SV_ARG(doc->id), i + 1);
-        a.key.id = sv_make(id, (size_t)n);
-        a.parent.id = doc->id;
-        a.kind = POST_ANSWER;
-        a.body = doc->answers[i];
-        rc = store_import_put(im, &a, &what, err);
-    }
-    return rc;
-}
-
-static int fill(const char *tmp, const char *dir, struct ask_err *err)
-{
-    struct store *st = NULL;
-    struct store_import *im = NULL;
-    struct store_source src = {.name = SV("eval"), .format = SV("eval")};
-    struct build_opt bo = BUILD_OPT_INIT;
-    struct build_report br;
-    int rc;
-    bo.nosync = true;
-    bo.stop = &cmd_stop;
-    if ((rc = store_open(&st, tmp, STORE_WRITE | STORE_CREATE | STORE_NOSYNC, err)) >= 0 &&
-        (rc = store_import_begin(&im, st, &src, err)) >= 0 &&
-        (rc = judged_documents(dir, put_document, im, err)) >= 0 &&
-        (rc = store_import_end(im, false, NULL, err)) >= 0)
-        rc = build_update(tmp, st, &bo, &br, err);
-    store_import_free(im);
-    store_free(st);
-    return rc;
-}
-
 /* ---- asking ---- */
 
 struct evaluation {
     const struct eval_opts *o;
-    struct engine *en;
-    const struct judged *j;
+    struct collection c;
+    struct train features;
     FILE *run;
     struct metrics sum;
 };
-
-static int grade_of(const struct evaluation *ev, const struct judged_query *q, struct sv doc)
-{
-    for (size_t i = q->first; i < q->first + q->n; i++)
-        if (sv_eq(ev->j->grades[i].doc, doc))
-            return ev->j->grades[i].grade;
-    return 0;
-}
 
 static void print_query(const struct judged_query *q, const int *grades, size_t n, const int *all,
                         size_t nall)
@@ -121,12 +61,12 @@ static int ask(struct evaluation *ev, const struct judged_query *q, struct ask_e
     struct arena a = ARENA_INIT(1u << 20, 256u << 20);
     struct answer_opt opt = ANSWER_OPT_INIT;
     struct answer ans;
-    int grades[DEPTH + 1];
-    size_t n = 0, nall = 0;
-    opt.limit = DEPTH;
+    int grades[COLLECTION_DEPTH + 1];
+    size_t n = 0, nall;
+    opt.limit = COLLECTION_DEPTH;
     opt.snippets = false;
-    int rc = answer_make(&ans, ev->en, q->text, &opt, &a, err);
-    int *all = arena_array(&a, q->n + 1, sizeof *all);
+    int rc = answer_make(&ans, ev->c.en, q->text, &opt, &a, err);
+    const int *all = collection_relevant(&ev->c, q, ev->o->exclude_self, &nall, &a);
     if (rc >= 0 && !all)
         rc = ask_fail(err, ASK_NOMEM, "out of memory");
     if (rc < 0 || !all)
@@ -135,15 +75,11 @@ static int ask(struct evaluation *ev, const struct judged_query *q, struct ask_e
         struct sv key = ans.hits[i].head.key;
         if (ev->o->exclude_self && sv_eq(key, q->id))
             continue;
-        grades[n++] = grade_of(ev, q, key);
+        grades[n++] = collection_grade(&ev->c, q, key);
         if (ev->run)
             fprintf(ev->run, "%.*s Q0 %.*s %zu %.6f askwell\n", SV_ARG(q->id), SV_ARG(key), n,
                     ans.hits[i].relevance);
     }
-    for (size_t i = q->first; i < q->first + q->n; i++)
-        if (ev->j->grades[i].grade > 0 &&
-            !(ev->o->exclude_self && sv_eq(ev->j->grades[i].doc, q->id)))
-            all[nall++] = ev->j->grades[i].grade;
     if (nall) {
         metrics_add(&ev->sum, grades, n, all, nall);
         if (ev->o->per_query)
@@ -176,20 +112,59 @@ static int print_metrics(const struct metrics *m, bool as_json, struct ask_err *
     return print_text(dump, err);
 }
 
-static int evaluate(struct evaluation *ev, const char *data, struct ask_err *err)
+/* One passage a line, in the form of LETOR and SVMrank: grade, query, numbered features; behind the
+ * # its thread and the prior. */
+static void write_features(FILE *f, const struct train *t, size_t from, struct sv id)
 {
-    struct reader_identity owner = {NULL, 0, true};
-    int rc = engine_open(&ev->en, data, &owner, err);
-    if (rc >= 0 && ev->o->weights)
-        rc = engine_weights(ev->en, ev->o->weights, err);
-    for (size_t i = 0; rc >= 0 && i < ev->j->nqueries; i++) {
-        if (cmd_stop)
-            rc = ask_fail(err, ASK_INTERRUPTED, "stopped after %zu of %zu queries", i,
-                          ev->j->nqueries);
-        else
-            rc = ask(ev, &ev->j->queries[i], err);
+    for (size_t i = from; i < t->n; i++) {
+        const struct train_query *q = &t->q[i];
+        for (uint32_t k = 0; k < q->nthreads; k++)
+            for (uint32_t p = q->thread[k].first; p < q->thread[k].first + q->thread[k].n; p++) {
+                fprintf(f, "%d qid:%.*s", q->thread[k].grade, SV_ARG(id));
+                for (size_t x = 0; x < RANK_FEATURES; x++)
+                    fprintf(f, " %zu:%.6g", x + 1,
+                            (double)q->feature[(size_t)p * RANK_FEATURES + x]);
+                fprintf(f, " # thread %u prior %.4f\n", q->thread[k].thread, q->prior[p]);
+            }
     }
-    engine_free(ev->en);
+}
+
+static int features(struct evaluation *ev, struct ask_err *err)
+{
+    FILE *f = fopen(ev->o->features, "w");
+    int rc = 0;
+    if (!f)
+        return ask_fail(err, ASK_IO, "cannot write the features to %s", ev->o->features);
+    fprintf(f, "#");
+    for (size_t x = 0; x < RANK_FEATURES; x++)
+        fprintf(f, " %zu:%s", x + 1, rank_feature_name(x));
+    fprintf(f, "\n");
+    for (size_t i = 0; rc >= 0 && i < ev->c.judged.nqueries; i++) {
+        const size_t from = ev->features.n;
+        const struct judged_query *q = &ev->c.judged.queries[i];
+        if (cmd_stop)
+            rc = ask_fail(err, ASK_INTERRUPTED, "stopped after %zu queries", i);
+        else if ((rc = collection_train(&ev->features, &ev->c, q, 0, ev->o->exclude_self, err)) >=
+                 0)
+            write_features(f, &ev->features, from, q->id);
+    }
+    if (fclose(f) != 0 && rc >= 0)
+        rc = ask_fail(err, ASK_IO, "cannot write the features to %s", ev->o->features);
+    return rc;
+}
+
+static int evaluate(struct evaluation *ev, struct ask_err *err)
+{
+    const struct judged *j = &ev->c.judged;
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < j->nqueries; i++) {
+        if (cmd_stop)
+            rc = ask_fail(err, ASK_INTERRUPTED, "stopped after %zu of %zu queries", i, j->nqueries);
+        else
+            rc = ask(ev, &j->queries[i], err);
+    }
+    if (rc >= 0 && ev->o->features)
+        rc = features(ev, err);
     if (rc < 0)
         return rc;
     metrics_finish(&ev->sum);
@@ -201,38 +176,24 @@ static int evaluate(struct evaluation *ev, const char *data, struct ask_err *err
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)
 {
     const struct eval_opts *o = opts;
-    struct judged j = {0};
-    struct evaluation ev = {.o = o, .j = &j};
-    char *tmp = NULL;
+    struct evaluation ev = {.o = o};
     int rc;
     if (nwords != 1)
         return ask_fail(err, ASK_USAGE, "which collection? Give its folder");
-    if ((rc = judged_open(&j, words[0], err)) < 0)
-        return rc;
+    train_init(&ev.features);
+    if ((rc = collection_open(&ev.c, words[0], o->existing ? o->common.data : NULL, o->weights,
+                              err)) < 0)
+        goto out;
     if (o->run && !(ev.run = fopen(o->run, "w"))) {
         rc = ask_fail(err, ASK_IO, "cannot write the run to %s", o->run);
         goto out;
     }
-    if (!o->existing) {
-        const char *base = getenv("TMPDIR");
-        tmp = path_join(base && *base ? base : "/tmp", "askwell-eval-XXXXXX");
-        if (!tmp || !mkdtemp(tmp)) {
-            free(tmp);
-            tmp = NULL;
-            rc = ask_fail(err, ASK_IO, "cannot make a temporary folder; set TMPDIR");
-            goto out;
-        }
-        if ((rc = fill(tmp, words[0], err)) < 0)
-            goto out;
-    }
-    rc = evaluate(&ev, tmp ? tmp : o->common.data, err);
-out:
+    rc = evaluate(&ev, err);
     if (ev.run && fclose(ev.run) != 0 && rc >= 0)
         rc = ask_fail(err, ASK_IO, "cannot write the run to %s", o->run);
-    if (tmp)
-        file_rmtree(tmp, NULL);
-    free(tmp);
-    judged_dispose(&j);
+out:
+    train_dispose(&ev.features);
+    collection_close(&ev.c);
     return rc;
 }
 

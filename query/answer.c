@@ -132,7 +132,13 @@ static int run(struct answer *out, struct search *s, struct ask_err *err)
 {
     int rc;
 
-    if ((rc = search_run(s, err)) < 0 || (rc = show_hits(out, s, err)) < 0) {
+    if ((rc = search_run(s, err)) < 0) {
+        return rc;
+    }
+    if (s->opt->watch) {
+        return s->opt->watch->found(s->opt->watch->ctx, s, err);
+    }
+    if ((rc = show_hits(out, s, err)) < 0) {
         return rc;
     }
     out->total = (int64_t)s->ngroups; /* at least: what was not a candidate was not grouped */

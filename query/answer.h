@@ -38,6 +38,14 @@ struct answer_filter {
     struct sv op, value;
 };
 
+/* Told what a search found before anything of it is read to be shown: for learning weights. With
+ * it nothing is shown. */
+struct search;
+struct answer_watch {
+    int (*found)(void *ctx, const struct search *s, struct ask_err *err);
+    void *ctx;
+};
+
 struct answer_opt {
     size_t limit;  /* 1..ANSWER_LIMIT_MAX */
     size_t offset; /* hits to skip */
@@ -51,9 +59,10 @@ struct answer_opt {
     size_t passages;                     /* passages shown per hit, 1..5 */
     const struct answer_filter *filters; /* a filter that makes no sense is USAGE */
     size_t nfilters;
+    const struct answer_watch *watch; /* may be NULL */
 };
 // clang-format off
-#define ANSWER_OPT_INIT {10, 0, SORT_RELEVANCE, true, true, 0, 10, false, 0, 1, NULL, 0}
+#define ANSWER_OPT_INIT {10, 0, SORT_RELEVANCE, true, true, 0, 10, false, 0, 1, NULL, 0, NULL}
 // clang-format on
 
 struct mark {        /* a matched word in a snippet's text */
