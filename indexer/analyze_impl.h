@@ -1,4 +1,4 @@
-/* analyze_impl.h - what the files of the analyser share; beside them only slug.c includes it.
+/* analyze_impl.h - what the files of the analyser share; beside them slug.c and spell_count.c.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The way of a text: analyze.c cuts it into runs that are ASCII or normalised (analyze_fold.c),
