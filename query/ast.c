@@ -15,6 +15,7 @@ struct ast *ast_new(struct arena *a, enum ast_kind kind, struct sv text)
     if (t) {
         t->kind = kind;
         t->text = text;
+        t->weight = 1;
     }
     return t;
 }

@@ -33,6 +33,7 @@ struct ast {
     struct qvalue value;  /* OP */
     struct ast **child;   /* LIST, AND, OR: two or more; NOT: one */
     size_t nchild, room;
+    double weight; /* WORD: how much it counts beside the others, > 0; 1 as made */
 };
 
 struct ast *ast_new(struct arena *a, enum ast_kind kind, struct sv text); /* NULL: out of memory */

@@ -409,7 +409,8 @@ static size_t rarest(struct lower *l, struct rare *v, enum field field)
 static void add_unit(struct lower *l, struct iq *q, const struct rare *r)
 {
     for (size_t k = 0; k < r->unit->nterms; k++) {
-        iq_add(q, iq_term(l, r->field, r->unit->term[k], r->unit->part ? .5 : 1));
+        iq_add(q,
+               iq_term(l, r->field, r->unit->term[k], r->unit->weight * (r->unit->part ? .5 : 1)));
     }
 }
 

@@ -58,7 +58,7 @@ static struct cond *cond_text(struct maker *m, enum cond_kind kind, struct sv te
     }
     c->leaf = m->p->nleaves++;
     m->p->leaf[c->leaf] = (struct leaf){
-        .text = text, .scored = !negated, .bound = bound, .title = kind == COND_TITLE};
+        .text = text, .scored = !negated, .bound = bound, .title = kind == COND_TITLE, .weight = 1};
     if (kind == COND_PHRASE || (kind == COND_TITLE && sv_chr(text, ' ') >= 0)) {
         c->phrase = text;
         m->p->leaf[c->leaf].phrase = true;
@@ -147,8 +147,12 @@ static struct cond *cond_of(struct maker *m, const struct ast *t, bool negated, 
     struct cond *c;
 
     if (t->kind == AST_WORD || t->kind == AST_PHRASE) {
-        return cond_text(m, t->kind == AST_WORD ? COND_WORDS : COND_PHRASE, t->text, negated,
-                         bound || t->kind == AST_PHRASE);
+        c = cond_text(m, t->kind == AST_WORD ? COND_WORDS : COND_PHRASE, t->text, negated,
+                      bound || t->kind == AST_PHRASE);
+        if (c) {
+            m->p->leaf[c->leaf].weight = t->weight;
+        }
+        return c;
     }
     if (t->kind == AST_OP) {
         return cond_op(m, t, negated);
@@ -222,7 +226,7 @@ static int by_worth(const void *x, const void *y)
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
     /* A word that is said again is meant a little more. */
-    return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
+    return (u->scored ? u->weight : 1) * pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
            (1 + .5 * log(u->times > 1 ? u->times : 1));
 }
 

@@ -97,6 +97,11 @@ static int unit_of(struct finder *f, const struct token *t, const struct leaf *l
     u->bound |= leaf->bound;
     u->title_only &= leaf->title;
     u->times += leaf->scored;
+    if (leaf->scored) {
+        const double weight = leaf->weight > 0 ? leaf->weight : 1;
+
+        u->weight = weight > u->weight ? weight : u->weight;
+    }
     return (int)f->table[at] - 1;
 }
 

@@ -38,6 +38,7 @@ struct unit {
     bool bound;      /* in a condition: must be told apart in every candidate */
     bool title_only; /* asked for in the title only */
     uint32_t times;  /* in the query */
+    double weight;   /* of the leaf in which it counts most */
     double idf;
     int slot; /* in stage two; -1: not looked for there */
 };
@@ -53,6 +54,7 @@ struct leaf { /* a piece of the query's text, in; its words, out */
     struct sv text;
     bool scored, bound, title, phrase;
     size_t word, nwords; /* words.word[word .. word + nwords) */
+    double weight;       /* of its words beside others, in; 0 is 1 */
 };
 
 struct words {
