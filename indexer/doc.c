@@ -19,6 +19,7 @@
 #include "base/sb.h"
 #include "base/utf8.h"
 #include "indexer/fields.h"
+#include "indexer/links.h"
 
 #define TITLE_MAX    64 /* ids in the stream */
 #define BODY_MAX     4000
@@ -30,6 +31,7 @@
 #define HEADING_WDF  2
 #define TAG_WDF      2
 #define SLOTS_MIN    1024
+#define LINKS_MAX    64 /* of a text that are looked at for hosts */
 
 struct term {
     uint64_t hash;
@@ -190,6 +192,29 @@ static void boolean(struct doc_maker *m, enum field f, int64_t id)
 
     if (t)
         t->boolean = true;
+}
+
+static void boolean_name(struct doc_maker *m, enum field f, struct sv name)
+{
+    char text[FIELD_TERM_MAX];
+    struct term *t = term_at(m, sv_make(text, field_term_name(text, f, name)));
+
+    if (t)
+        t->boolean = true;
+}
+
+/* The hosts that a text links to, each with the domains above it. */
+static void hosts(struct doc_maker *m, struct sv text)
+{
+    size_t from = 0;
+    struct sv url;
+
+    for (int i = 0; i < LINKS_MAX && link_next(text, &from, &url); i++) {
+        char host[LINK_HOST_MAX];
+
+        for (struct sv h = sv_make(host, link_host(host, url)); h.n > 0; h = link_parent(h))
+            boolean_name(m, FIELD_HOST, h);
+    }
 }
 
 /* ---- text into the table and the stream ---- */
@@ -542,6 +567,11 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
     boolean(m, FIELD_SOURCE, th->source.id);
     boolean(m, FIELD_THREAD, th->id);
     boolean(m, FIELD_KIND, ps->post->kind);
+    if (ps->post->container.n > 0)
+        boolean_name(m, FIELD_CHANNEL, ps->post->container);
+    hosts(m, ps->post->body);
+    if (ps->post->kind == POST_MESSAGE) /* of a run of messages the post is only the first */
+        hosts(m, ps->body.text);
     record(&out->rec, m, dt, ps);
     if (m->failed || !terms_sorted(out, m) || !stream_of(out, m, dt, ps, ntags))
         return ask_fail(err, ASK_NOMEM, "no memory to index post %lld", (long long)ps->post->id);

@@ -39,3 +39,12 @@ size_t field_term_id(char out[FIELD_TERM_MAX], enum field f, int64_t id)
 
     return field_term(out, f, sv_make(text, (size_t)n));
 }
+
+size_t field_term_name(char out[FIELD_TERM_MAX], enum field f, struct sv name)
+{
+    const size_t n = field_term(out, f, name);
+
+    for (size_t i = strlen(field_prefix(f)); i < n; i++)
+        out[i] = (char)(out[i] >= 'A' && out[i] <= 'Z' ? out[i] + 32 : out[i]);
+    return n;
+}

@@ -25,7 +25,9 @@ extern "C" {
     X(AUTHOR, "A", "author id, decimal") \
     X(SOURCE, "H", "source id, decimal") \
     X(THREAD, "Q", "thread id, decimal: retires a thread's passages at once") \
-    X(KIND,   "T", "post kind, decimal")
+    X(KIND,   "T", "post kind, decimal") \
+    X(CHANNEL,"C", "name of the container, ASCII in lower case: channel, list, forum") \
+    X(HOST,   "U", "host that the post links to, and the domains above it")
 // clang-format on
 
 enum field {
@@ -41,6 +43,8 @@ const char *field_prefix(enum field f); /* static */
 /* Writes prefix and term; returns bytes written, at most FIELD_TERM_MAX; no NUL. */
 size_t field_term(char out[FIELD_TERM_MAX], enum field f, struct sv term);
 size_t field_term_id(char out[FIELD_TERM_MAX], enum field f, int64_t id);
+/* The term of a name: ASCII letters in lower case, cut where it is too long. */
+size_t field_term_name(char out[FIELD_TERM_MAX], enum field f, struct sv name);
 
 #ifdef __cplusplus
 }

@@ -23,7 +23,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of files, terms, records, streams or vocabulary. */
-#define INDEX_FORMAT 1
+#define INDEX_FORMAT 2
 
 #define GENERATION_MAX 999999
 #define NAMES_MAX      200000 /* words kept from the stemmer */

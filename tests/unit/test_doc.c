@@ -136,6 +136,31 @@ static void test_terms(void **state)
 }
 
 /* A title of nothing but stop words is found by them. */
+static void test_places(void **state)
+{
+    struct arena a = ARENA_INIT(1 << 14, 1 << 26);
+    struct doc_maker *m = maker(NULL);
+    struct post p = example(POST_MESSAGE,
+                            "see [this](https://www.Example.org:8080/x?y=1) and "
+                            "<http://u:p@a.b.example.net/> and x://, ://nohost, "
+                            "https://localhost/, (git+ssh://git.example.com/r.git).");
+    struct doc d;
+
+    (void)state;
+    p.container = SV("Help Desk");
+    make(&d, m, "Places", &p, 1, 0, &a);
+    assert_int_equal(wdf(&d, "Chelp desk"), 0);
+    assert_int_equal(wdf(&d, "Uexample.org"), 0);
+    assert_int_equal(wdf(&d, "Ua.b.example.net"), 0);
+    assert_int_equal(wdf(&d, "Ub.example.net"), 0);
+    assert_int_equal(wdf(&d, "Uexample.net"), 0);
+    assert_int_equal(wdf(&d, "Ugit.example.com"), 0);
+    assert_int_equal(wdf(&d, "Unet"), -1);
+    assert_int_equal(wdf(&d, "Ulocalhost"), -1);
+    doc_maker_free(m);
+    arena_dispose(&a);
+}
+
 static void test_title_of_stop_words(void **state)
 {
     struct arena a = ARENA_INIT(1 << 14, 1 << 26);
@@ -581,6 +606,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_terms),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_title_of_stop_words),
         cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_stream),

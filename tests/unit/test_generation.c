@@ -81,8 +81,8 @@ static void nonsense_is_told_apart_from_another_version(void **state)
     static const char *const damaged[] = {"",
                                           "\n",
                                           "gen-000001\n",
-                                          "askwell-index 1\ngen-000001\n",
-                                          "askwell-index 1\ngen-000001\nsum 0000000000000000\n",
+                                          "askwell-index 2\ngen-000001\n",
+                                          "askwell-index 2\ngen-000001\nsum 0000000000000000\n",
                                           "askwell-index x\ngen-000001\n"};
     struct ask_err err = {0};
     struct gen_path p;
@@ -98,10 +98,10 @@ static void nonsense_is_told_apart_from_another_version(void **state)
     assert_non_null(strstr(err.msg, "askwell rebuild"));
     /* A right sum does not make a name of what is none. */
     assert_int_equal(generation_path(&p, NULL, dir, "CURRENT"), 0);
-    assert_int_equal(generation_text_save(p.s, SV("askwell-index 1\n../../../etc\n"), true, NULL),
+    assert_int_equal(generation_text_save(p.s, SV("askwell-index 2\n../../../etc\n"), true, NULL),
                      0);
     assert_int_equal(generation_current(dir, &err), ASK_CORRUPT);
-    assert_int_equal(generation_text_save(p.s, SV("askwell-index 1\ngen-000000\n"), true, NULL), 0);
+    assert_int_equal(generation_text_save(p.s, SV("askwell-index 2\ngen-000000\n"), true, NULL), 0);
     assert_int_equal(generation_current(dir, &err), ASK_CORRUPT);
 }
 

@@ -1,0 +1,33 @@
+/* links.h - web addresses in a text, and the hosts they name, as url: looks for them.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Index and query take a host from here, so that both mean the same. Thread rule: pure.
+ */
+#ifndef ASKWELL_INDEXER_LINKS_H
+#define ASKWELL_INDEXER_LINKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/sv.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LINK_HOST_MAX 100 /* bytes; a longer host is no host */
+
+/* The next address "scheme://..." in text at or behind *from, which moves behind it; false when
+ * there is none. It ends where white space, quotes, brackets or a parenthesis do. */
+bool link_next(struct sv text, size_t *from, struct sv *url);
+/* The host of an address, with or without its scheme, in lower case and without "www.", user and
+ * port: letters, digits, '-' and at least one '.'. Bytes written to out; 0 when there is none. */
+size_t link_host(char out[LINK_HOST_MAX], struct sv url);
+/* The host without its first label, "github.com" of "gist.github.com"; empty when what is left has
+ * no '.'. */
+struct sv link_parent(struct sv host);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
