@@ -10,6 +10,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "indexer/index_snapshot.hh"
 #include "indexer/xguard.hh"
@@ -309,6 +311,58 @@ extern "C" uint32_t index_reader_freq(struct index_reader *r, struct sv term)
         });
     });
     return n;
+}
+
+namespace
+{
+
+using counted = std::pair<Xapian::doccount, std::string>;
+
+/* Of the terms behind prefix, in order of coming, the max most frequent ones, sorted. */
+std::vector<counted> frequent(const snapshot &s, const std::string &prefix, size_t look, size_t max)
+{
+    const auto better = [](const counted &x, const counted &y) {
+        return x.first != y.first ? x.first > y.first : x.second < y.second;
+    };
+    std::vector<counted> v;
+    Xapian::Database all;
+
+    for (const auto &p : s.parts)
+        all.add_database(p->db);
+    const auto end = all.allterms_end(prefix);
+    for (auto it = all.allterms_begin(prefix); it != end && look > 0; ++it, look--) {
+        v.emplace_back(it.get_termfreq(), *it);
+        std::push_heap(v.begin(), v.end(), better);
+        if (v.size() > max) {
+            std::pop_heap(v.begin(), v.end(), better); /* the worst goes */
+            v.pop_back();
+        }
+    }
+    std::sort_heap(v.begin(), v.end(), better);
+    return v;
+}
+
+} /* namespace */
+
+extern "C" int index_reader_prefix(struct index_term *out, size_t max, struct index_reader *r,
+                                   struct sv prefix, size_t look, struct arena *a,
+                                   struct ask_err *err)
+{
+    if (prefix.n == 0 || max == 0)
+        return 0;
+    return guard(err, r->dir.c_str(), [&] {
+        return retry(r, err, [&] {
+            const auto v = frequent(*r->s, std::string(prefix.p, prefix.n), look, max);
+
+            for (size_t i = 0; i < v.size(); i++) {
+                out[i].freq = v[i].first;
+                out[i].term = arena_sv(a, sv_make(v[i].second.data(), v[i].second.size()));
+                if (!out[i].term.p)
+                    return ask_fail(err, ASK_NOMEM, "no memory for the terms of a prefix");
+            }
+            return static_cast<int>(v.size());
+        });
+    });
 }
 
 extern "C" int index_reader_run(struct iq_found *out, struct index_reader *r, const struct iq *q,

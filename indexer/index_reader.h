@@ -49,6 +49,16 @@ double index_reader_mean_length(const struct index_reader *r); /* words of a pas
 /* How many passages have the term (with its prefix); 0 when none. About 2 microseconds. */
 uint32_t index_reader_freq(struct index_reader *r, struct sv term);
 
+struct index_term {
+    struct sv term; /* as in the index: in the caller's arena */
+    uint32_t freq;
+};
+/* The most frequent of the first `look` terms that begin with prefix, at most max, the most
+ * frequent first; ties by term. Of all databases that this reader has open, and of no others.
+ * Returns how many, or an error. */
+int index_reader_prefix(struct index_term *out, size_t max, struct index_reader *r,
+                        struct sv prefix, size_t look, struct arena *a, struct ask_err *err);
+
 /* ---- the tree of a query, for stage one ---- */
 
 enum iq_op {

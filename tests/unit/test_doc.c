@@ -140,10 +140,9 @@ static void test_places(void **state)
 {
     struct arena a = ARENA_INIT(1 << 14, 1 << 26);
     struct doc_maker *m = maker(NULL);
-    struct post p = example(POST_MESSAGE,
-                            "see [this](https://www.Example.org:8080/x?y=1) and "
-                            "<http://u:p@a.b.example.net/> and x://, ://nohost, "
-                            "https://localhost/, (git+ssh://git.example.com/r.git).");
+    struct post p = example(POST_MESSAGE, "see [this](https://www.Example.org:8080/x?y=1) and "
+                                          "<http://u:p@a.b.example.net/> and x://, ://nohost, "
+                                          "https://localhost/, (git+ssh://git.example.com/r.git).");
     struct doc d;
 
     (void)state;

@@ -255,6 +255,37 @@ static void operators(void **state)
     arena_dispose(&arena);
 }
 
+/* The terms with a prefix, "term=frequency " each. */
+static const char *begins(struct index_reader *r, const char *prefix, size_t max, size_t look)
+{
+    struct index_term v[8];
+    char *text = arena_alloc(&arena, 400);
+    size_t len = 0;
+    const int n = index_reader_prefix(v, max, r, sv_of(prefix), look, &arena, NULL);
+
+    assert_true(n >= 0 && (size_t)n <= max);
+    assert_non_null(text);
+    text[0] = 0;
+    for (int i = 0; i < n; i++)
+        len += (size_t)snprintf(text + len, 400 - len, SV_FMT "=%u ", SV_ARG(v[i].term), v[i].freq);
+    return text;
+}
+
+static void prefixes(void **state)
+{
+    struct index_reader *r = small(INDEX_PUBLIC);
+
+    (void)state;
+    assert_string_equal(begins(r, "p", 8, 100), "pear=2 plum=1 ");
+    assert_string_equal(begins(r, "p", 1, 100), "pear=2 ");
+    assert_string_equal(begins(r, "pl", 8, 100), "plum=1 ");
+    assert_string_equal(begins(r, "plumx", 8, 100), "");
+    assert_string_equal(begins(r, "", 8, 100), "");
+    assert_string_equal(begins(r, "p", 8, 1), "pear=2 "); /* no more are looked at */
+    index_reader_free(r);
+    arena_dispose(&arena);
+}
+
 static void figures(void **state)
 {
     struct index_reader *r = small(INDEX_PUBLIC);
@@ -359,6 +390,8 @@ static void restricted_is_not_opened(void **state)
     assert_int_equal(index_reader_open(&owner, dir, INDEX_RESTRICTED, NULL), 0);
     assert_int_equal(index_reader_freq(anon, SV("secret")), 0);
     assert_int_equal(index_reader_freq(owner, SV("secret")), 1);
+    assert_string_equal(begins(anon, "sec", 8, 100), "");
+    assert_string_equal(begins(owner, "sec", 8, 100), "secret=1 ");
     assert_int_equal(index_reader_docs(anon), 3);
     assert_int_equal(index_reader_docs(owner), 4);
     assert_string_equal(found(anon, term("apple")), "2 1 ");
@@ -655,6 +688,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(operators, setup, teardown),
         cmocka_unit_test_setup_teardown(figures, setup, teardown),
+        cmocka_unit_test_setup_teardown(prefixes, setup, teardown),
         cmocka_unit_test_setup_teardown(deciders, setup, teardown),
         cmocka_unit_test_setup_teardown(restricted_is_not_opened, setup, teardown),
         cmocka_unit_test_setup_teardown(readers_move_on, setup, teardown),
