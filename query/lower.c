@@ -366,6 +366,7 @@ static void group_add(struct lower *l, struct groups *g, struct cond *check, str
 struct rare {
     const struct unit *unit;
     uint64_t freq;
+    double cost; /* frequency to weight: a word that weighs half is taken as twice as common */
     enum field field;
 };
 
@@ -373,8 +374,8 @@ static int by_freq(const void *x, const void *y)
 {
     const struct rare *a = x, *b = y;
 
-    if (a->freq != b->freq) {
-        return a->freq < b->freq ? -1 : 1;
+    if (a->cost < b->cost || a->cost > b->cost) {
+        return a->cost < b->cost ? -1 : 1;
     }
     return a->unit < b->unit ? -1 : a->unit > b->unit;
 }
@@ -399,7 +400,7 @@ static size_t rarest(struct lower *l, struct rare *v, enum field field)
             freq += field == FIELD_TEXT ? u->df[k] : l->env->words.freq(l->env->words.ctx, term);
         }
         if (freq) {
-            v[n++] = (struct rare){u, freq, field};
+            v[n++] = (struct rare){u, freq, (double)freq / unit_weight(u), field};
         }
     }
     qsort(v, n, sizeof *v, by_freq);
@@ -409,8 +410,8 @@ static size_t rarest(struct lower *l, struct rare *v, enum field field)
 static void add_unit(struct lower *l, struct iq *q, const struct rare *r)
 {
     for (size_t k = 0; k < r->unit->nterms; k++) {
-        iq_add(q,
-               iq_term(l, r->field, r->unit->term[k], r->unit->weight * (r->unit->part ? .5 : 1)));
+        iq_add(q, iq_term(l, r->field, r->unit->term[k],
+                          (r->unit->part ? .5 : 1) * unit_weight(r->unit)));
     }
 }
 

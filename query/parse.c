@@ -547,7 +547,9 @@ struct sv parse_write(const struct query *q, const struct parse_env *env, struct
     if (!text.p || parse_query(&again, text, env, a, NULL) < 0) {
         goto out;
     }
-    if (!ast_equal(again.root, q->root)) {
+    if (!ast_equal(again.root, q->root) && q->paste) {
+        text = paste_write(q->root, a);
+    } else if (!ast_equal(again.root, q->root)) {
         sb_reset(&b);
         ast_write(&b, q->root, AST_STRICT);
         text = sb_ok(&b) ? arena_sv(a, sb_view(&b)) : sv_make(NULL, 0);

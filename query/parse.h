@@ -25,6 +25,8 @@ extern "C" {
 #define PARSE_PASTE_LINES 3    /* so is one of as many lines */
 #define PARSE_PASTE_WORDS 512  /* different words of a paste that are kept */
 
+#define PARSE_SAID_MAX 4 /* message lines of a paste that are shown */
+
 struct parse_env {
     int64_t now; /* what relative dates count from */
     /* Is there such a tag? NULL: none is known, and [x] is words. */
@@ -33,8 +35,10 @@ struct parse_env {
 };
 
 struct query {
-    struct ast *root; /* NULL: nothing asked */
-    bool paste;       /* a pasted text: nothing but words */
+    struct ast *root;               /* NULL: nothing asked */
+    bool paste;                     /* a pasted text: nothing but words */
+    struct sv said[PARSE_SAID_MAX]; /* of a paste: the lines that say what went wrong, best first */
+    size_t nsaid;
     struct sv notes[PARSE_NOTES_MAX];
     size_t nnotes;
 };

@@ -1,154 +1,413 @@
-/* paste.c - reading a pasted log or stack trace as words.
- * Not here: weighing frames; which words are rare enough to ask for (plan.c takes the rarest).
- * Method: words at white space, the signs around them cut off, each once, in order; timestamps,
- * addresses, identifiers and line numbers are dropped, since they differ in everybody's paste.
+/* paste.c - reading a pasted log or stack trace as words that weigh differently.
+ * Not here: what a line is (paste_lines.c, paste_match.c), dialects (paste_dialects.c,
+ * paste_systems.c), what of a line varies (paste_words.c).
+ * Method: every line is looked at once. Lines that say the same but for what varies count once. Of
+ * messages, frames and other lines the first and the last so many are kept, so that memory does
+ * not grow with the paste; their words are taken by weight, each once.
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "query/paste.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/sb.h"
 #include "query/lex.h"
+#include "query/paste_priv.h"
 
-#define SEEN_SIZE (4 * PARSE_PASTE_WORDS) /* a power of two, mostly empty */
+/* What the canonical form of a paste begins with when its words alone would be read otherwise. No
+ * other query is written back so: a parenthesis that closes nothing is left out. */
+#define WRITTEN ")paste: "
+
+#define SEEN_SIZE  (4 * PARSE_PASTE_WORDS) /* a power of two, mostly empty */
+#define LINES_SIZE 16384                   /* lines told apart; a power of two */
+#define LINE_WORDS 96                      /* words of one line that are taken */
+#define KEPT_MAX   800                     /* lines kept in all */
+
+#define WEIGHT_MIDDLE  0.6  /* of a message that is neither among the first nor the last */
+#define WEIGHT_OWN     0.30 /* of the innermost frame of one's own, to a message */
+#define WEIGHT_FOREIGN 0.12 /* of the innermost frame of a framework */
+#define WEIGHT_DEEPER  0.80 /* of a frame to the one that it was called by */
+#define WEIGHT_LOGGED  0.05 /* of what was logged beside it */
+#define WEIGHT_BESIDE  0.15 /* of a line that is nothing known */
+#define WEIGHT_PROSE   0.40 /* of a sentence around the paste */
+#define WEIGHT_ORIGIN  0.10 /* of the logger, the process */
+
+struct keep { /* the first and the last so many lines of a kind */
+    struct paste_line *line;
+    size_t half, n; /* n: given, kept or not */
+};
+
+enum { KEEP_STRONG, KEEP_MIDDLE, KEEP_WEAK, KEEP_FRAMES, KEEP_TEXTS, KEEPS };
+static const size_t halves[KEEPS] = {16, 12, 12, 64, 128};
+
+struct pick {
+    const struct paste_line *line;
+    double weight;
+};
+
+struct reader {
+    struct query *q;
+    struct arena *a;
+    struct keep keep[KEEPS];
+    uint64_t *lines; /* hashes of lines met; a place forgets when another line wants it */
+    struct sv *seen; /* words taken */
+    struct ast *list;
+    size_t dropped;
+    bool full;
+};
+
+// ---- is it one? ----
+
+/* A line or two with the marks of a log: a frame, or something that varies beside a word for what
+ * went wrong. An operator that makes sense says that a person asks. */
+static bool has_marks(struct sv text)
+{
+    size_t varies = 0, wrong = 0;
+
+    if (paste_strong(sv_trim(text))) {
+        return true;
+    }
+    for (size_t i = 0, from; i < text.n;) {
+        struct sv w;
+
+        while (i < text.n && lex_blank(text.p[i])) {
+            i++;
+        }
+        if (i && paste_begins(sv_skip(text, i))) {
+            return true;
+        }
+        for (from = i; i < text.n && !lex_blank(text.p[i]); i++) {
+        }
+        w = sv_make(text.p + from, i - from);
+        varies += w.n >= 8 && paste_time(w);
+        wrong += paste_level(w) >= 40 || (w.n > 5 && w.p[w.n - 1] == ':' && paste_exception(w));
+    }
+    return varies && wrong;
+}
+
+/* The canonical form of a paste, see paste_write(). */
+static bool is_written(struct sv text)
+{
+    return sv_starts(text, SV(WRITTEN)) && sv_chr(text, '\n') < 0;
+}
 
 bool paste_is(struct sv text)
 {
     struct sv rest = text, line;
     size_t lines = 0;
 
-    if (text.n > PARSE_PASTE_BYTES) {
+    if (text.n > PARSE_PASTE_BYTES || is_written(text)) {
         return true;
     }
     while (lines < PARSE_PASTE_LINES && sv_line(&rest, &line)) {
         lines += sv_trim(line).n > 0;
     }
-    return lines >= PARSE_PASTE_LINES;
+    return lines >= PARSE_PASTE_LINES || has_marks(text);
 }
 
-static bool is_digit(char c)
+// ---- keeping lines ----
+
+static void keep_line(struct keep *k, const struct paste_line *l)
 {
-    return c >= '0' && c <= '9';
+    const size_t at = k->n < 2 * k->half ? k->n : k->half + (k->n - k->half) % k->half;
+
+    k->line[at] = *l;
+    k->n++;
 }
 
-static bool is_hex(char c)
+static size_t kept(const struct keep *k)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return k->n < 2 * k->half ? k->n : 2 * k->half;
 }
 
-static bool only(struct sv w, const char *chars)
+/* True the first time that a line says this. */
+static bool says_new(struct reader *r, const struct paste_line *l)
 {
-    for (size_t i = 0; i < w.n; i++) {
-        if (!is_digit(w.p[i]) && (!w.p[i] || !strchr(chars, w.p[i]))) {
-            return false;
+    struct sv rest = l->text, before = {NULL, 0};
+    uint64_t hash = l->kind;
+    struct paste_word w;
+    size_t at, n = 0;
+
+    while (paste_word(&w, &rest, &before, l->kind, &r->dropped)) {
+        hash = hash64(w.text.p, w.text.n, hash);
+        n++;
+    }
+    hash |= 1;
+    at = (size_t)(hash >> 1) & (LINES_SIZE - 1);
+    if (!n || r->lines[at] == hash) {
+        return false;
+    }
+    r->lines[at] = hash;
+    return true;
+}
+
+static void take(void *ctx, const struct paste_line *l)
+{
+    struct reader *r = ctx;
+    int to = KEEP_TEXTS;
+
+    if (l->kind == PASTE_MESSAGE) {
+        to = l->worth >= .8 ? KEEP_STRONG : l->worth >= .5 ? KEEP_MIDDLE : KEEP_WEAK;
+    } else if (l->kind == PASTE_FRAME) {
+        to = KEEP_FRAMES;
+    }
+    if (says_new(r, l)) {
+        keep_line(&r->keep[to], l);
+    }
+}
+
+// ---- weighing them ----
+
+static bool is_prose(struct sv line)
+{
+    size_t words = 0, plain = 0;
+
+    for (size_t i = 0, from; i < line.n;) {
+        bool letters = true;
+
+        while (i < line.n && lex_blank(line.p[i])) {
+            i++;
+        }
+        for (from = i; i < line.n && !lex_blank(line.p[i]); i++) {
+            const char c = line.p[i];
+
+            letters &= (c >= 'a' && c <= 'z') || (c & 0x80) ||
+                       (i == from && c >= 'A' && c <= 'Z') || (c && strchr(".,?!'", c));
+        }
+        words += i > from;
+        plain += letters && i > from;
+    }
+    return words >= 4 && plain * 4 >= words * 3;
+}
+
+/* Among lines of one kind the first two and the last two say most: what it began with, and what
+ * ended it. */
+static double place_weight(size_t i, size_t n)
+{
+    return i < 2 || i + 2 >= n ? 1 : WEIGHT_MIDDLE;
+}
+
+static double text_weight(const struct paste_line *l, bool messages)
+{
+    if (l->dialect || l->source) {
+        return l->worth < .15 ? l->worth : .15;
+    }
+    if (!messages) {
+        return l->logged ? .5 : 1;
+    }
+    return l->logged ? WEIGHT_LOGGED : is_prose(l->text) ? WEIGHT_PROSE : WEIGHT_BESIDE;
+}
+
+/* How far inside the frame at i of the kept ones is; 0 is where it happened. */
+static size_t depth(const struct keep *k, size_t i)
+{
+    const struct paste_line *l = &k->line[i];
+    uint32_t last = l->place;
+
+    if (!l->dialect || !l->dialect->inner_last) {
+        return l->place;
+    }
+    for (size_t j = 0; j < kept(k); j++) {
+        if (k->line[j].run == l->run && k->line[j].place > last) {
+            last = k->line[j].place;
         }
     }
-    return w.n > 0;
+    return last - l->place;
 }
 
-/* Cuts off what stands around a word: quotes, brackets, commas, and ":12" or ":12:5" behind it. */
-static struct sv bare(struct sv w)
+static int by_number(const void *x, const void *y)
 {
-    size_t from, before;
+    const struct paste_line *a = x, *b = y;
 
-    do {
-        from = w.n;
-        while (w.n && strchr("\\\"'`([{<,;:*=|>", w.p[0]) && w.p[0]) {
-            w = sv_skip(w, 1);
-        }
-        while (w.n && strchr(")]}>,;:.\"'`!?*=|([{<", w.p[w.n - 1]) && w.p[w.n - 1]) {
-            w.n--;
-        }
-        for (before = w.n; before && is_digit(w.p[before - 1]); before--) {
-        }
-        if (before > 1 && before < w.n && w.p[before - 1] == ':') {
-            w.n = before - 1;
-        }
-    } while (w.n != from);
-    return w;
+    return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* What differs in everybody's paste. before: the word before it. */
-static bool noise(struct sv w, struct sv before)
+static int by_weight(const void *x, const void *y)
 {
-    size_t hex = 0, numbers = 0, signs = 0;
+    const struct pick *a = x, *b = y;
 
-    for (size_t i = 0; i < w.n; i++) {
-        hex += is_hex(w.p[i]);
-        numbers += is_digit(w.p[i]);
-        signs += strchr(":-/.,", w.p[i]) != NULL && w.p[i];
+    if (a->weight < b->weight || a->weight > b->weight) {
+        return a->weight < b->weight ? 1 : -1;
     }
-    if (w.n > 10 && (sv_istarts(w, sv_of("0x")) && hex == w.n - 1)) {
-        return true; /* an address; an error code has eight digits at most */
-    }
-    if (hex == w.n && w.n >= 12 && numbers) {
-        return true; /* a hash, a container */
-    }
-    if (w.n == 36 && hex == 32 && signs == 4) {
-        return true; /* a UUID */
-    }
-    if (only(w, ":-/.,+TZ") && (signs >= 2 && w.n >= 8) && sv_chr(w, '.') != 1) {
-        /* a time or a date; an IP address or a version has dots only */
-        return sv_chr(w, ':') >= 0 || sv_chr(w, '-') >= 0 || sv_chr(w, '/') >= 0;
-    }
-    return numbers == w.n && (sv_ieq(before, sv_of("line")) || sv_ieq(before, sv_of("pid")));
+    return by_number(a->line, b->line);
 }
+
+static size_t weigh(struct reader *r, struct pick *v)
+{
+    const bool messages = r->keep[KEEP_STRONG].n + r->keep[KEEP_MIDDLE].n > 0;
+    size_t n = 0;
+
+    for (int k = 0; k < KEEPS; k++) {
+        struct keep *keep = &r->keep[k];
+        const size_t have = kept(keep);
+
+        if (have > 1) {
+            qsort(keep->line, have, sizeof *keep->line, by_number);
+        }
+        for (size_t i = 0; i < have; i++) {
+            const struct paste_line *l = &keep->line[i];
+            double weight;
+
+            if (k == KEEP_FRAMES) {
+                weight = (l->foreign ? WEIGHT_FOREIGN : WEIGHT_OWN) *
+                         pow(WEIGHT_DEEPER, (double)depth(keep, i));
+            } else if (k == KEEP_TEXTS) {
+                weight = text_weight(l, messages);
+            } else {
+                weight = l->worth * place_weight(i, have);
+            }
+            v[n++] = (struct pick){l, weight};
+        }
+    }
+    qsort(v, n, sizeof *v, by_weight);
+    return n;
+}
+
+// ---- words ----
 
 /* True the first time a word is met. */
-static bool first_time(struct sv *seen, struct sv w)
+static bool first_time(struct reader *r, struct sv w)
 {
     size_t at = (size_t)hash64(w.p, w.n, 0) & (SEEN_SIZE - 1);
 
-    while (seen[at].n) {
-        if (sv_eq(seen[at], w)) {
+    while (r->seen[at].n) {
+        if (sv_eq(r->seen[at], w)) {
             return false;
         }
         at = (at + 1) & (SEEN_SIZE - 1);
     }
-    seen[at] = w;
+    r->seen[at] = w;
     return true;
+}
+
+static bool add_word(struct reader *r, struct sv w, double weight)
+{
+    struct ast *word;
+
+    if (r->list->nchild == PARSE_PASTE_WORDS) {
+        r->full = true;
+        return false;
+    }
+    if (!first_time(r, w)) {
+        return true;
+    }
+    if (!(word = ast_new(r->a, AST_WORD, w)) || !ast_add(r->a, r->list, word)) {
+        return false;
+    }
+    word->weight = weight;
+    return true;
+}
+
+static bool add_line(struct reader *r, const struct pick *p)
+{
+    struct sv rest = p->line->text, before = {NULL, 0};
+    struct paste_word w;
+    size_t dropped = 0;
+
+    for (int i = 0; i < LINE_WORDS && paste_word(&w, &rest, &before, p->line->kind, &dropped);
+         i++) {
+        if (!add_word(r, w.text, p->weight * w.worth)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void add_lines(struct reader *r, const struct pick *v, size_t n)
+{
+    for (size_t i = 0; i < n && add_line(r, &v[i]); i++) {
+        if (v[i].line->kind == PASTE_MESSAGE && r->q->nsaid < PARSE_SAID_MAX && v[i].weight >= .5) {
+            r->q->said[r->q->nsaid++] = v[i].line->text;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct pick origin = {v[i].line, WEIGHT_ORIGIN * v[i].weight};
+        struct paste_line named = {.text = v[i].line->origin, .kind = PASTE_FRAME};
+
+        if (named.text.n && !add_line(r, &(struct pick){&named, origin.weight})) {
+            break;
+        }
+    }
+}
+
+// ---- the whole ----
+
+/* Words as paste_write() wrote them. */
+static void read_written(struct reader *r, struct sv text)
+{
+    struct sv word;
+
+    text = sv_skip(text, sizeof WRITTEN - 1);
+    while (sv_next(&text, ' ', &word)) {
+        if (word.n && !add_word(r, word, 1)) {
+            return;
+        }
+    }
+}
+
+static bool read_lines(struct reader *r, struct sv text)
+{
+    struct paste_lines lines = {.take = take, .ctx = r, .a = r->a};
+    struct pick *v = arena_array(r->a, KEPT_MAX, sizeof *v);
+
+    r->lines = arena_array(r->a, LINES_SIZE, sizeof *r->lines);
+    for (int k = 0; k < KEEPS; k++) {
+        r->keep[k].half = halves[k];
+        r->keep[k].line = arena_array(r->a, 2 * halves[k], sizeof *r->keep[k].line);
+    }
+    if (!v || !arena_ok(r->a) || !paste_lines(&lines, text)) {
+        return false;
+    }
+    add_lines(r, v, weigh(r, v));
+    return arena_ok(r->a);
 }
 
 int paste_parse(struct query *out, struct sv text, struct arena *a, struct ask_err *err)
 {
-    struct sv *seen = arena_array(a, SEEN_SIZE, sizeof *seen), before = {NULL, 0};
-    struct ast *list = ast_new(a, AST_LIST, sv_make(NULL, 0)), *word;
-    size_t i = 0, dropped = 0;
+    struct reader r = {.q = out, .a = a};
+    bool read;
 
-    while (seen && list && i < text.n && list->nchild < PARSE_PASTE_WORDS) {
-        const size_t from = i;
-        struct sv raw, w;
-
-        while (i < text.n && !lex_blank(text.p[i])) {
-            i++;
-        }
-        raw = sv_make(text.p + from, i - from);
-        w = bare(raw);
-        i += i < text.n;
-        if (!w.n) {
-            continue;
-        }
-        if (noise(raw, before) || noise(w, before)) {
-            dropped++;
-        } else if (first_time(seen, w) &&
-                   (!(word = ast_new(a, AST_WORD, w)) || !ast_add(a, list, word))) {
-            break;
-        }
-        before = w;
+    r.seen = arena_array(a, SEEN_SIZE, sizeof *r.seen);
+    r.list = ast_new(a, AST_LIST, sv_make(NULL, 0));
+    read = r.seen && r.list;
+    if (read && is_written(text)) {
+        read_written(&r, text);
+    } else if (read) {
+        read = read_lines(&r, text);
     }
-    if (!list || !arena_ok(a)) {
+    if (!read || !arena_ok(a)) {
         return ask_fail(err, ASK_NOMEM, "no memory to read a pasted text of %zu bytes", text.n);
     }
     out->paste = true;
-    out->root = list->nchild > 1 ? list : list->nchild ? list->child[0] : NULL;
+    out->root = r.list->nchild > 1 ? r.list : r.list->nchild ? r.list->child[0] : NULL;
     parse_note(out, a, "read as a pasted text: operators and quotes in it are plain text");
-    if (dropped) {
+    if (r.dropped) {
         parse_note(out, a, "times, addresses, identifiers and line numbers were left out (%zu)",
-                   dropped);
+                   r.dropped);
     }
-    if (i < text.n) {
-        parse_note(out, a, "only the first %d different words were read", PARSE_PASTE_WORDS);
+    if (r.full) {
+        parse_note(out, a, "only the %d weightiest of its words were read", PARSE_PASTE_WORDS);
     }
     return 0;
+}
+
+struct sv paste_write(const struct ast *root, struct arena *a)
+{
+    struct sb b = SB_INIT(1u << 20);
+    const bool list = root && root->kind == AST_LIST;
+    struct sv text = {NULL, 0};
+
+    sb_puts(&b, WRITTEN);
+    for (size_t i = 0; root && i < (list ? root->nchild : 1); i++) {
+        sb_puts(&b, i ? " " : "");
+        sb_sv(&b, list ? root->child[i]->text : root->text);
+    }
+    if (sb_ok(&b)) {
+        text = arena_sv(a, sb_view(&b));
+    }
+    sb_dispose(&b);
+    return text;
 }

@@ -225,9 +225,11 @@ static int by_worth(const void *x, const void *y)
 
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
-    /* A word that is said again is meant a little more. */
-    return (u->scored ? u->weight : 1) * pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
-           (1 + .5 * log(u->times > 1 ? u->times : 1));
+    /* A word that is said again is meant a little more; in a paste its lines say how much. */
+    const double times = m->q->paste || u->times < 2 ? 1 : u->times;
+
+    return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) * (1 + .5 * log(times)) *
+           unit_weight(u);
 }
 
 static void give_slot(struct maker *m, struct unit *u)

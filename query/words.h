@@ -38,10 +38,15 @@ struct unit {
     bool bound;      /* in a condition: must be told apart in every candidate */
     bool title_only; /* asked for in the title only */
     uint32_t times;  /* in the query */
-    double weight;   /* of the leaf in which it counts most */
     double idf;
-    int slot; /* in stage two; -1: not looked for there */
+    double weight; /* of the leaf in which it counts most; 0 where none counts */
+    int slot;      /* in stage two; -1: not looked for there */
 };
+
+static inline double unit_weight(const struct unit *u)
+{
+    return u->weight > 0 ? u->weight : 1;
+}
 
 struct word {
     int whole;        /* unit, -1 for none */
