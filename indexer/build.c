@@ -20,6 +20,7 @@
 #include "indexer/forward_file.h"
 #include "indexer/index_part.h"
 #include "indexer/index_reader.h"
+#include "indexer/standing.h"
 
 #define PIECE_DEFAULT 50000
 #define FLUSH_DEFAULT 1000 /* measured: docs/decisions/011 */
@@ -165,6 +166,17 @@ static int build_lock(int *fd, const char *dir, struct ask_err *err)
     return rc;
 }
 
+/* Answers are found without the side tables too, so a failure is only told. */
+static void settle_standing(const struct build *b, int gen)
+{
+    struct ask_err err = {0};
+
+    if (!b->rep->generation && b->rep->threads == 0 && standing_is_there(b->dir))
+        return;
+    if (standing_build(b->dir, gen, &err) < 0)
+        log_warn("what is known of votes and authors was not brought up to date: %s", err.msg);
+}
+
 /* Follows the changes in gen, and makes new generations while they are due, ROUNDS_MAX at most. */
 static int build_settle(struct build *b, int gen, struct ask_err *err)
 {
@@ -182,6 +194,7 @@ static int build_settle(struct build *b, int gen, struct ask_err *err)
         if (gen < 0)
             return gen;
     }
+    settle_standing(b, gen);
     generation_sweep(b->dir, gen, 0);
     return 0;
 }
