@@ -41,13 +41,45 @@ static int set_identity(struct engine *en, const struct reader_identity *who, st
     return 0;
 }
 
+static bool may_read_id(void *ctx, uint16_t label)
+{
+    return engine_may_read_id(ctx, label);
+}
+
+/* Opens the side tables again when they were replaced, or when what may be read has changed. */
+static int look_standing(struct engine *en, bool labels_moved, struct ask_err *err)
+{
+    const bool labels = en->owner || en->nlabels;
+    const uint64_t stamp = standing_stamp(en->dir, labels);
+    struct standing *s;
+    int rc;
+
+    if (!labels_moved && stamp == en->standing_stamp) {
+        return 0;
+    }
+    if ((rc = standing_open(&s, en->dir, labels, may_read_id, en, err)) < 0) {
+        return rc;
+    }
+    standing_free(en->standing);
+    en->standing = s;
+    en->standing_stamp = stamp;
+    return 0;
+}
+
 /* What depends on the state of store and index. */
 static int look_again(struct engine *en, bool moved, struct ask_err *err)
 {
+    bool labels = !en->analyzer;
     int rc;
 
     for (size_t i = 0; i < en->nlabels; i++) {
-        en->label_id[i] = store_label_id(en->store, en->label[i]);
+        const int64_t id = store_label_id(en->store, en->label[i]);
+
+        labels |= id != en->label_id[i];
+        en->label_id[i] = id;
+    }
+    if ((rc = look_standing(en, labels, err)) < 0) {
+        return rc;
     }
     if (moved || !en->analyzer) {
         struct analyzer *an;
@@ -93,6 +125,10 @@ int engine_open(struct engine **out, const char *dir, const struct reader_identi
     if (!en) {
         return ask_fail(err, ASK_NOMEM, "no memory to open the search");
     }
+    if (!(en->dir = strdup(dir))) {
+        engine_free(en);
+        return ask_fail(err, ASK_NOMEM, "no memory to open the search");
+    }
     if ((rc = set_identity(en, who, err)) < 0 || (rc = own_weights(en, dir, err)) < 0 ||
         (rc = store_open(&en->store, dir, STORE_READ, err)) < 0 ||
         (rc = index_reader_open(&en->index, dir,
@@ -113,6 +149,8 @@ void engine_free(struct engine *en)
     }
     analyzer_free(en->analyzer); /* before the index, whose names it borrows */
     index_reader_free(en->index);
+    standing_free(en->standing);
+    free(en->dir);
     store_free(en->store);
     for (size_t i = 0; i < en->nlabels; i++) {
         free((void *)(uintptr_t)en->label[i].p);

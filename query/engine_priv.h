@@ -7,6 +7,7 @@
 
 #include "indexer/analyze.h"
 #include "indexer/index_reader.h"
+#include "indexer/standing.h"
 #include "query/engine.h"
 #include "query/rank.h"
 
@@ -23,6 +24,9 @@ struct engine {
     int64_t *label_id; /* the store's, -1 for one it does not know (yet) */
     size_t nlabels;
     struct rank_weights weights; /* of the data folder's file, else the defaults */
+    char *dir;
+    struct standing *standing; /* of what this reader may see; NULL when nothing is known */
+    uint64_t standing_stamp;
 };
 
 bool engine_may_read(const struct engine *en, struct sv visibility);

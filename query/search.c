@@ -14,7 +14,6 @@
 #include "query/copies.h"
 #include "query/passage_text.h"
 #include "query/phrase.h"
-#include "query/prior.h"
 
 #define K1             0.3  /* of stage one: measured */
 #define CHECK_TEXTS    8000 /* passages whose text is read for a check; the deadline binds first */
@@ -238,7 +237,7 @@ static double show_score(const struct search *s, const struct found *f,
     }
     memcpy(without, features, sizeof without);
     without[RANK_ROOT] = 0;
-    return rank_text(without, s->weights) * rank_prior(f->c.rec, s->now, s->weights) *
+    return rank_text(without, s->weights) * prior_of(NULL, &s->prior, f->c.rec, &f->stream) *
            (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
 }
 
@@ -257,8 +256,8 @@ static void stage_two(struct search *s, size_t from)
         rank_features(features, &f->hits, q, f->c.rec, &f->stream, s->weights, s->scratch);
         f->has = rank_any(&f->hits);
         f->text = s->plan->scored ? rank_text(features, s->weights) : 0;
-        f->score = s->plan->scored ? f->text * rank_prior(f->c.rec, s->now, s->weights)
-                                   : rank_votes(f->c.rec);
+        f->score = s->plan->scored ? f->text * prior_of(NULL, &s->prior, f->c.rec, &f->stream)
+                                   : prior_votes(s->prior.standing, f->c.rec);
         f->show = show_score(s, f, features);
         s->found[n++] = *f;
     }
@@ -615,6 +614,7 @@ int search_run(struct search *s, struct ask_err *err)
     bool complete = false;
     int rc;
 
+    s->prior = (struct prior_env){s->en->standing, s->weights, s->now};
     if (!(s->seen = arena_array(s->a, SEEN_SIZE, sizeof *s->seen)) ||
         !(s->scratch = arena_alloc(s->a, sizeof *s->scratch))) {
         return ask_fail(err, ASK_NOMEM, "no memory for candidates");

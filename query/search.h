@@ -12,6 +12,7 @@
 #include "query/answer.h"
 #include "query/engine_priv.h"
 #include "query/plan.h"
+#include "query/prior.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -61,6 +62,7 @@ struct search {
     bool exact;     /* all that matched are in found */
     bool unread;    /* texts that a check needed were not read: what is found is not all */
     bool partial;
+    struct prior_env prior;
 };
 
 /* Fills found and group; at least opt->offset + opt->limit + 1 groups when there are so many. */

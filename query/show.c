@@ -10,7 +10,6 @@
 
 #include "query/copies.h"
 #include "query/passage_text.h"
-#include "query/prior.h"
 #include "query/snippet.h"
 
 struct shower {
@@ -99,7 +98,8 @@ static int show_features(struct hit *out, const struct shower *w, const struct f
                 (struct hit_feature){rank_feature_name(i), value[i], value[i] * rw->w[i] / all};
         }
     }
-    v[n++] = (struct hit_feature){"prior", rank_prior(f->c.rec, w->s->now, rw), f->score - f->text};
+    v[n++] = (struct hit_feature){"prior", prior_of(NULL, &w->s->prior, f->c.rec, &f->stream),
+                                  f->score - f->text};
     v[n++] = (struct hit_feature){"thread", relevance, relevance - f->score};
     out->features = v;
     out->nfeatures = n;

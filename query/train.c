@@ -66,7 +66,7 @@ static void take_passage(struct train_query *q, const struct search *s, const st
     for (size_t i = 0; i < RANK_FEATURES; i++) {
         to[i] = (float)value[i];
     }
-    q->prior[q->npassages] = rank_prior(f->c.rec, s->now, s->weights);
+    q->prior[q->npassages] = prior_of(NULL, &s->prior, f->c.rec, &f->stream);
     q->has[q->npassages++] = f->has;
 }
 

@@ -1,11 +1,10 @@
-/* test_rank.c - stage two: features, the bound on votes, threads.
- * Not here: how good the ranking is (askwell eval).
+/* test_rank.c - stage two: features, threads.
+ * Not here: votes and their bound (test_prior.c), how good the ranking is (askwell eval).
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <math.h>
 #include <string.h>
 
-#include "query/prior.h"
 #include "query/rank.h"
 #include "tests/unit/cm.h"
 
@@ -91,75 +90,6 @@ static void test_follows(void **state)
     assert_true(rank_follows(&q, &s, 1, 0, 1));
 }
 
-static struct fwd_rec random_rec(uint64_t *seed)
-{
-    struct fwd_rec r = {0};
-
-    r.score = (int32_t)cm_below(seed, 3000) - 500;
-    r.down = (uint16_t)cm_below(seed, 800);
-    r.flags = (uint16_t)(cm_below(seed, 2) ? FWD_VOTES_SPLIT : 0);
-    r.flags = (uint16_t)(r.flags | (cm_below(seed, 2) ? FWD_ACCEPTED : 0));
-    r.created = (uint32_t)cm_random(seed);
-    return r;
-}
-
-/* Votes order what is equal, and never lift what is clearly less relevant: whatever two posts'
- * votes, marks and ages are, the one whose text is better by more than the bound stays above. */
-static void test_votes_are_bounded(void **state)
-{
-    const double bound = RANK_PRIOR_MAX / RANK_PRIOR_MIN;
-    uint64_t seed = cm_seed();
-
-    (void)state;
-    assert_true(bound < 1.4);
-    for (int i = 0; i < 20000; i++) {
-        const struct fwd_rec a = random_rec(&seed), b = random_rec(&seed);
-        const double pa = rank_prior(&a, 2000000000, &rank_defaults);
-        const double pb = rank_prior(&b, 2000000000, &rank_defaults);
-        const double better = 1e-3 + (double)cm_below(&seed, 1000) / 1000;
-
-        assert_true(pa >= RANK_PRIOR_MIN && pa <= RANK_PRIOR_MAX);
-        assert_true(better * bound * 1.0001 * pa > better * pb);
-    }
-}
-
-static void test_votes_order_equals(void **state)
-{
-    struct fwd_rec r = {0};
-    double before = -1;
-
-    (void)state;
-    for (int score = -200; score <= 5000; score += score < 30 ? 1 : 97) {
-        double p;
-
-        r.score = score;
-        p = rank_prior(&r, 0, &rank_defaults);
-        assert_true(p > before);
-        before = p;
-    }
-    r.score = 3;
-    before = rank_prior(&r, 0, &rank_defaults);
-    r.flags = FWD_ACCEPTED;
-    assert_true(rank_prior(&r, 0, &rank_defaults) > before);
-    /* Accepted is evidence, not a trump. */
-    r.flags = 0;
-    r.score = 60;
-    before = rank_prior(&r, 0, &rank_defaults);
-    r.flags = FWD_ACCEPTED;
-    r.score = 0;
-    assert_true(rank_prior(&r, 0, &rank_defaults) < before);
-    /* The same net score out of a quarrel counts less than out of agreement. */
-    r = (struct fwd_rec){.score = 10};
-    before = rank_votes(&r);
-    r.flags = FWD_VOTES_SPLIT;
-    r.down = 90;
-    assert_true(rank_votes(&r) < before);
-    /* Age damps gently. */
-    r = (struct fwd_rec){.created = 1000};
-    assert_true(rank_prior(&r, 2000000000, &rank_defaults) < rank_prior(&r, 1000, &rank_defaults));
-    assert_true(rank_prior(&r, 2000000000, &rank_defaults) > .9);
-}
-
 static void test_threads(void **state)
 {
     static const uint16_t ask[] = {10, 20};
@@ -228,9 +158,8 @@ static void test_any_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_features),          cmocka_unit_test(test_follows),
-        cmocka_unit_test(test_votes_are_bounded), cmocka_unit_test(test_votes_order_equals),
-        cmocka_unit_test(test_threads),           cmocka_unit_test(test_any_stream)};
+        cmocka_unit_test(test_features), cmocka_unit_test(test_follows),
+        cmocka_unit_test(test_threads), cmocka_unit_test(test_any_stream)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
