@@ -10,6 +10,7 @@
 
 #include "cli/cmd.h"
 #include "cli/collection.h"
+#include "cli/eval_answers.h"
 #include "cli/print.h"
 #include "query/answer.h"
 #include "query/metrics.h"
@@ -18,7 +19,7 @@
 struct eval_opts {
     struct cmd_common common;
     const char *run, *weights, *features;
-    bool exclude_self, json, existing, per_query;
+    bool exclude_self, json, existing, per_query, answers;
 };
 
 // clang-format off
@@ -27,6 +28,7 @@ static const struct opt options[] = {
     {"exclude-self", 0, OPT_FLAG, FIELD(exclude_self), NULL, "drop the document with the query's own id from its results", 0, 0},
     {"existing", 0, OPT_FLAG, FIELD(existing), NULL, "search the index in --data instead of the collection's documents", 0, 0},
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
+    {"answers", 0, OPT_FLAG, FIELD(answers), NULL, "measure the best answer of a thread on --data, by the accepted marks", 0, 0},
     {"run", 0, OPT_STRING, FIELD(run), "FILE", "write the ranking as a TREC run", 0, 0},
     {"features", 0, OPT_STRING, FIELD(features), "FILE", "write grade, query and features of every candidate", 0, 0},
     {"per-query", 0, OPT_FLAG, FIELD(per_query), NULL, "print each query's measures too", 0, 0},
@@ -178,6 +180,9 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     const struct eval_opts *o = opts;
     struct evaluation ev = {.o = o};
     int rc;
+    if (o->answers)
+        return nwords ? ask_fail(err, ASK_USAGE, "--answers measures on --data, not on a folder")
+                      : eval_answers(o->common.data, o->json, err);
     if (nwords != 1)
         return ask_fail(err, ASK_USAGE, "which collection? Give its folder");
     train_init(&ev.features);
@@ -199,15 +204,22 @@ out:
 
 const struct cmd cmd_eval = {
     .name = "eval",
-    .words = "DIR",
+    .words = "DIR | --answers",
     .summary = "measure the ranking on a judged collection",
     .description =
         "DIR holds corpus.jsonl (and threads.jsonl), queries.jsonl and qrels.tsv, or TREC "
         "documents,\n"
         "topics and qrels. nDCG@10, MRR, success@1 and @5, recall@100 and MAP by trec_eval's\n"
-        "definitions, over the queries that have a relevant document.",
+        "definitions, over the queries that have a relevant document.\n"
+        "--answers takes the questions in --data that have several answers, one of them accepted, "
+        "hides\n"
+        "the mark, and tells how often the answer chosen as the best is the accepted one, beside "
+        "the "
+        "one\n"
+        "with the most votes and the first.",
     .examples = "  askwell eval ~/judged/cacm\n"
-                "  askwell eval --exclude-self --run run.txt ~/judged/links\n",
+                "  askwell eval --exclude-self --run run.txt ~/judged/links\n"
+                "  askwell eval --answers\n",
     .options = options,
     .defaults = &defaults,
     .size = sizeof defaults,

@@ -1,0 +1,64 @@
+/* evidence.h - what a careful reader wants to know of a post before trusting it.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Votes among the source's, the author's record in these tags, who says that it worked, who says
+ * that it is out of date, what was marked as a duplicate of it. Only what the reader may read
+ * counts. Everything lives in the caller's arena. Thread rule: as engine.h.
+ */
+#ifndef ASKWELL_QUERY_EVIDENCE_H
+#define ASKWELL_QUERY_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "base/sb.h"
+#include "base/sv.h"
+#include "corpus/store.h"
+#include "indexer/standing.h"
+#include "query/engine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define EVIDENCE_HINTS 5 /* posts named for each kind of hint */
+
+struct evidence_hint {
+    int64_t post;  /* who says so */
+    struct sv why; /* in whose words; empty when there is nothing to quote */
+};
+
+struct evidence {
+    double votes; /* 0..1: standing_value() among the source's posts of its sort */
+    double
+        confidence; /* Wilson lower bound of the share for it; -1 where only the score is known */
+    struct standing_record record; /* the author's answers, in all */
+    struct standing_record tagged; /* under tag; 0 answers: none */
+    struct sv tag;                 /* the thread's tag that he answered most under */
+    struct evidence_hint outdated[EVIDENCE_HINTS];
+    size_t noutdated, outdated_total;
+    struct evidence_hint confirmed[EVIDENCE_HINTS]; /* the asker first */
+    size_t nconfirmed, confirmed_total;
+    bool confirmed_by_asker;
+    bool failed_for_asker;
+    double elsewhere; /* 0..1: how often the author's answers in other threads were accepted, drawn
+                         to how often anybody's are */
+    double usual;     /* that */
+};
+
+/* Of each post of a thread, as engine_thread() gave it. */
+int evidence_of_thread(struct evidence **out, struct engine *en, const struct thread *th,
+                       struct arena *a, struct ask_err *err);
+
+/* "accepted, +12, author has 31 answers in [docker], 17 accepted, 2 say it worked": the parts that
+ * there are, each by put(); plain text, not escaped. */
+void evidence_words(const struct evidence *ev, const struct post *p, struct arena *a,
+                    void (*put)(void *ctx, const char *words), void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
