@@ -49,3 +49,22 @@ bats_require_minimum_version 1.5.0
     [ "$status" -eq 65 ]
     [[ $output == *"corpus.jsonl, line 6"* ]]
 }
+
+@test "--answers: the asker's choice is found by votes and remarks, its mark hidden" {
+    "$ASKWELL" index --quiet --data "$BATS_TEST_TMPDIR/d" - --format jsonl <<'END'
+{"id": "1", "kind": "question", "title": "How?", "body": "How is it done?", "author": "ann", "created": "2024-01-01T00:00:00Z"}
+{"id": "2", "kind": "answer", "parent": "1", "body": "Like this, I think it is.", "author": "bob", "score": 1, "created": "2024-01-02T00:00:00Z"}
+{"id": "3", "kind": "answer", "parent": "1", "body": "Like that, I know it is.", "author": "cid", "score": 1, "accepted": true, "created": "2024-01-03T00:00:00Z"}
+{"id": "4", "kind": "comment", "parent": "3", "body": "That worked, thanks!", "author": "ann", "created": "2024-01-04T00:00:00Z"}
+{"id": "5", "kind": "question", "title": "Why?", "body": "Why is it so?", "author": "ann", "created": "2024-01-01T00:00:00Z"}
+{"id": "6", "kind": "answer", "parent": "5", "body": "Only one answer: not counted.", "author": "bob", "accepted": true, "created": "2024-01-02T00:00:00Z"}
+END
+    run -0 "$ASKWELL" eval --answers --json --data "$BATS_TEST_TMPDIR/d"
+    jq -e 'length == 2 and .[0].source == null and .[0].questions == 1' <<<"$output"
+    jq -e '.[0] | .best == 1 and .votes == 0 and .first == 0 and .blind == 0.5' <<<"$output"
+    run -2 "$ASKWELL" eval --answers --data "$BATS_TEST_TMPDIR/d" tests/data/judged
+    "$ASKWELL" index --quiet --data "$BATS_TEST_TMPDIR/e" - --format jsonl \
+        <<<'{"id": "1", "kind": "question", "title": "How?", "body": "How is it done?"}'
+    run ! "$ASKWELL" eval --answers --data "$BATS_TEST_TMPDIR/e"
+    [[ "$output" == *"no question there"* ]]
+}
