@@ -28,6 +28,7 @@
 struct piece_view {
     struct index_part *part; /* NULL until the first passage comes */
     struct fwd_writer fw;
+    struct spell_counts *words;
     uint32_t unflushed;
 };
 
@@ -70,11 +71,13 @@ static void views_close(struct builder *w)
     for (int i = 0; i < VIEW_COUNT; i++) {
         index_part_free(w->view[i].part);
         fwd_writer_close(&w->view[i].fw);
+        spell_counts_free(w->view[i].words);
         memset(&w->view[i], 0, sizeof(w->view[i]));
     }
 }
 
-static int piece_put(struct builder *w, size_t i, const struct doc *d, struct ask_err *err)
+static int piece_put(struct builder *w, size_t i, const struct doc *d, const struct passage *ps,
+                     struct ask_err *err)
 {
     struct build_piece *piece = &w->plan->piece[i];
     const int view = d->rec.label ? VIEW_RESTRICTED : VIEW_PUBLIC;
@@ -94,6 +97,8 @@ static int piece_put(struct builder *w, size_t i, const struct doc *d, struct as
     piece->words[view] += head.length;
     piece->langs[view] |= (int64_t)1 << d->rec.lang;
     rc = fwd_writer_append(&v->fw, &d->rec, d->stream, err);
+    if (rc == 0)
+        rc = build_words_count(&v->words, d, ps, err);
     if (rc == 0 && ++v->unflushed >= w->b->flush) {
         v->unflushed = 0;
         rc = index_part_flush(v->part, err);
@@ -116,7 +121,7 @@ static int piece_thread(struct builder *w, size_t i, int64_t thread, struct ask_
         w->us_analyze += (t1 = build_cpu_us()) - t0;
         t0 = t1;
         if (rc == 0)
-            rc = piece_put(w, i, &d, err);
+            rc = piece_put(w, i, &d, &w->reader.ps.v[k], err);
         w->us_write += (t1 = build_cpu_us()) - t0;
     }
     return rc;
@@ -156,6 +161,8 @@ static int piece_close(struct builder *w, size_t i, struct ask_err *err)
         rc = index_part_flush(w->view[v].part, err);
         if (rc == 0)
             rc = fwd_writer_flush(&w->view[v].fw, err);
+        if (rc == 0)
+            rc = build_words_piece(w->view[v].words, w->b, w->gen, i, v, err);
         for (int deep = 0; rc == 0 && !w->b->opt->nosync && deep < 2; deep++) {
             rc = generation_file(&path, err, w->b->dir, w->gen, "pieces/%04zu/%s/%s", i,
                                  generation_view(v), deep ? "frozen" : "");
@@ -355,7 +362,9 @@ static int frozen_make(struct build *b, const struct build_plan *plan, int gen, 
         rc = file_rmtree(path.s, err); /* of a killed join */
     if (rc == 0)
         rc = join_parts(b, plan, gen, view, path.s, err);
-    return rc == 0 ? join_forward(b, plan, gen, view, path.s, err) : rc;
+    if (rc == 0)
+        rc = join_forward(b, plan, gen, view, path.s, err);
+    return rc == 0 ? build_words_join(b, plan, gen, view, err) : rc;
 }
 
 static int live_make(const struct build *b, int gen, int view, const struct build_plan *plan,

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * build.c decides what is to be done, build_sample.c counts words, build_plan.c cuts into pieces,
+ * build_words.c keeps words as they are written,
  * build_first.c makes a generation, build_update.c follows changes.
  * Thread rule: struct build is shared by the builders of one call, under its lock.
  */
@@ -22,6 +23,7 @@
 #include "indexer/fields.h"
 #include "indexer/generation.h"
 #include "indexer/passages.h"
+#include "indexer/spell.h"
 #include "indexer/vocab.h"
 
 /* One call of build_update or build_again. */
@@ -103,6 +105,17 @@ int build_plan_done(struct build_piece *piece, size_t i, const struct build *b, 
 int build_plan_give_room(const struct build_plan *p, const struct build *b, int gen,
                          struct ask_err *err);
 void build_plan_dispose(struct build_plan *p);
+
+/* ---- words as they are written ---- */
+
+/* Counts the words of a passage into *c, which is made when NULL. */
+int build_words_count(struct spell_counts **c, const struct doc *d, const struct passage *ps,
+                      struct ask_err *err);
+/* Writes what was counted into the folder of piece i, and joins all pieces' for a view. */
+int build_words_piece(const struct spell_counts *c, const struct build *b, int gen, size_t i,
+                      int view, struct ask_err *err);
+int build_words_join(const struct build *b, const struct build_plan *plan, int gen, int view,
+                     struct ask_err *err);
 
 /* ---- generations ---- */
 

@@ -98,6 +98,18 @@ int snapshot_part(snapshot &s, const char *dir, int view, bool live, struct ask_
     return 0;
 }
 
+/* The words of a view. Without them nothing is corrected, and all else is as ever: so it is with an
+ * index that was made before there were any. */
+int snapshot_words(snapshot &s, const char *dir, int view, struct ask_err *err)
+{
+    struct gen_path path;
+    int rc = generation_file(&path, err, dir, s.gen, "%s/words", generation_view(view));
+
+    if (rc == 0)
+        rc = spell_load(&s.spell[view], path.s, err);
+    return rc == ASK_NOTFOUND ? 0 : rc;
+}
+
 int snapshot_open(snapshot &s, const char *dir, enum index_view view, struct ask_err *err)
 {
     const int views = view == INDEX_RESTRICTED ? VIEW_COUNT : VIEW_PUBLIC + 1;
@@ -116,7 +128,8 @@ int snapshot_open(snapshot &s, const char *dir, enum index_view view, struct ask
         (rc = generation_names_load(&s.names, dir, s.gen, err)) < 0)
         return rc;
     for (int v = 0; v < views; v++) {
-        if (s.meta.frozen[v] > 0 && (rc = snapshot_part(s, dir, v, false, err)) < 0)
+        if (s.meta.frozen[v] > 0 && ((rc = snapshot_part(s, dir, v, false, err)) < 0 ||
+                                     (rc = snapshot_words(s, dir, v, err)) < 0))
             return rc;
         if ((rc = snapshot_part(s, dir, v, true, err)) < 0)
             return rc;
@@ -282,6 +295,11 @@ extern "C" const struct vocab *index_reader_vocab(const struct index_reader *r)
 extern "C" const struct strmap *index_reader_names(const struct index_reader *r)
 {
     return r->s->names;
+}
+
+extern "C" const struct spell *index_reader_words(const struct index_reader *r, int view)
+{
+    return view >= 0 && view < VIEW_COUNT ? r->s->spell[view] : nullptr;
 }
 
 extern "C" unsigned index_reader_langs(const struct index_reader *r)

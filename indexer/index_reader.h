@@ -18,6 +18,7 @@
 #include "base/strmap.h"
 #include "base/sv.h"
 #include "indexer/forward.h"
+#include "indexer/spell.h"
 #include "indexer/vocab.h"
 
 #ifdef __cplusplus
@@ -43,6 +44,9 @@ uint64_t index_reader_made(const struct index_reader *r);     /* changes when it
 uint32_t index_reader_docs(const struct index_reader *r);     /* passages, dead ones included */
 const struct vocab *index_reader_vocab(const struct index_reader *r);
 const struct strmap *index_reader_names(const struct index_reader *r); /* for analyzer_new */
+/* The words of enum index_part_view as they are written; NULL when there are none, or when the
+ * reader has not opened that view. */
+const struct spell *index_reader_words(const struct index_reader *r, int view);
 unsigned
 index_reader_langs(const struct index_reader *r); /* bit (1 << enum lang) per language in it */
 double index_reader_mean_length(const struct index_reader *r); /* words of a passage's body */

@@ -19,6 +19,7 @@
 #include "indexer/forward_file.h"
 #include "indexer/generation.h"
 #include "indexer/index_reader.h"
+#include "indexer/spell.h"
 
 struct part {
     Xapian::Database db;
@@ -54,6 +55,7 @@ struct snapshot {
     struct gen_meta meta = {};
     struct vocab *vocab = nullptr;
     struct strmap *names = nullptr;
+    struct spell *spell[VIEW_COUNT] = {nullptr, nullptr};
     std::vector<std::unique_ptr<part>> parts;
     int64_t marks[VIEW_COUNT] = {0, 0};
     int64_t langs = 0, words = 0, passages = 0;
@@ -65,6 +67,8 @@ struct snapshot {
     {
         vocab_free(vocab);
         strmap_free(names);
+        for (struct spell *v : spell)
+            spell_free(v);
         if (hold >= 0)
             (void)close(hold);
     }

@@ -400,6 +400,89 @@ static void many_pieces_are_one(void **state)
     free(f);
 }
 
+static bool may_read_all(void *ctx, uint16_t label)
+{
+    (void)ctx;
+    return label > 0;
+}
+
+/* The words of a view as they are written, with their counts. */
+static char *words_text(int view)
+{
+    const struct spell_reader all = {may_read_all, NULL};
+    struct spell_hit *h = calloc(1000, sizeof(*h));
+    struct sb b = SB_INIT(1 << 20);
+    struct index_reader *r;
+    size_t n;
+
+    assert_non_null(h);
+    assert_int_equal(index_reader_open(&r, dir, INDEX_RESTRICTED, NULL), 0);
+    n = spell_begin(h, 1000, index_reader_words(r, view), &all, SV(""));
+    for (size_t i = 0; i < n; i++)
+        sb_printf(&b, SV_FMT " %u\n", SV_ARG(h[i].word), h[i].count);
+    index_reader_free(r);
+    free(h);
+    assert_true(sb_ok(&b) && b.n > 0);
+    return sb_take(&b, NULL);
+}
+
+/* What is written of each word, counted from the forum itself. */
+static void assert_words(const struct forum *f, int view)
+{
+    char *text = words_text(view);
+    size_t lines = 0;
+
+    for (size_t w = 0; w <= WORDS; w++) {
+        char word[8], line[64];
+        unsigned count = 0;
+
+        if (w == WORDS) { /* a thread's title counts once, not with each of its answers */
+            snprintf(word, sizeof(word), "bkdt");
+            for (int i = 0; i < POSTS; i++)
+                count += f->post[i].there && f->post[i].root == i &&
+                         f->post[i].restricted == (view == VIEW_RESTRICTED);
+        } else {
+            word_of(w, word);
+        }
+        for (int i = 0; i < POSTS; i++)
+            for (const char *at = f->post[i].body;
+                 f->post[i].there && f->post[i].restricted == (view == VIEW_RESTRICTED) &&
+                 (at = strstr(at, word));
+                 at++)
+                count++;
+        snprintf(line, sizeof(line), "%s %u\n", word, count);
+        assert_true(!count || strstr(text, line));
+        lines += count > 0;
+    }
+    for (const char *at = text; (at = strchr(at, '\n')); at++)
+        lines--;
+    assert_int_equal(lines, 0); /* and no other word is there */
+    free(text);
+}
+
+static void words_as_written_are_of_their_view(void **state)
+{
+    const struct build_opt tiny = {.threads = 2, .piece = 7, .flush = 3, .nosync = true};
+    struct forum *f = calloc(1, sizeof(*f));
+    struct index_reader *r;
+
+    (void)state;
+    f->seed = cm_seed();
+    for (int i = 0; i < POSTS; i++)
+        forum_add(f, i);
+    forum_import(f);
+    again(&tiny);
+    assert_words(f, VIEW_PUBLIC);
+    assert_words(f, VIEW_RESTRICTED);
+    again(&quick);
+    assert_words(f, VIEW_PUBLIC);
+    assert_words(f, VIEW_RESTRICTED);
+    assert_int_equal(index_reader_open(&r, dir, INDEX_PUBLIC, NULL), 0);
+    assert_null(index_reader_words(r, VIEW_RESTRICTED));
+    index_reader_free(r);
+    free(f);
+}
+
 static void updates_equal_a_build_anew(void **state)
 {
     struct forum *f = calloc(1, sizeof(*f));
@@ -851,6 +934,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(first_build_and_nothing_to_do, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_at_all, setup, teardown),
         cmocka_unit_test_setup_teardown(many_pieces_are_one, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_as_written_are_of_their_view, setup, teardown),
         cmocka_unit_test_setup_teardown(updates_equal_a_build_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(numbers_change_in_place, setup, teardown),
         cmocka_unit_test_setup_teardown(killed_at_any_moment, setup, teardown),
