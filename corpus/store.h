@@ -171,6 +171,17 @@ struct store_reader {
  * theirs; of a root he may not read nothing is told, nor that it is a duplicate of such a post. */
 int store_thread_head_for(struct thread_head *out, struct store *st, int64_t id,
                           const struct store_reader *who, struct arena *a, struct ask_err *err);
+/* Another thread that posts of a thread link to, or whose posts link to it. */
+struct store_link {
+    int64_t thread;
+    bool duplicate; /* the one that links is marked as a duplicate of the other */
+    bool from;      /* the other one links here; else this one links there */
+};
+/* The threads that a thread is linked with, each once a direction, at most max: those it links to
+ * first, duplicates before others. Returns how many or an error. Only links whose both ends the reader may read are told of; who
+ * NULL: all. */
+int store_thread_links(struct store_link *out, size_t max, struct store *st, int64_t thread,
+                       const struct store_reader *who, struct ask_err *err);
 /* The visibility label of a post, 0 when it is public or not there; -1 on failure. */
 int64_t store_post_label(struct store *st, int64_t id);
 

@@ -76,7 +76,7 @@ bool native_is_int(struct sv id, int64_t *v); /* a decimal that prints back as i
 /* ---- store_schema.c ---- */
 
 #define STORE_APPLICATION 0x61736b77 /* "askw" */
-#define STORE_VERSION     3
+#define STORE_VERSION     4
 
 int store_migrate(struct store *st, struct ask_err *err);
 

@@ -152,6 +152,9 @@ static const struct {
      /* When an import last changed something that everybody may read: what they are told. */
      "ALTER TABLE sources ADD COLUMN shown INTEGER; UPDATE sources SET shown = updated;"},
     {3, "PRAGMA user_version = 3;"},
+    {4, /* Who points here: a question's duplicates are asked for by the one they repeat. */
+     "CREATE INDEX links_target ON links(native, space);"},
+    {4, "PRAGMA user_version = 4;"},
 };
 
 int store_migrate(struct store *st, struct ask_err *err)

@@ -166,6 +166,20 @@
         "AND tc.space = l.space " \
         "LEFT JOIN posts t ON t.container = tc.id AND t.native = l.native AND t.flags <> 0 " \
         "WHERE l.post = ?1 AND l.duplicate = 1") \
+    /* Between threads: from posts of one, and to them. Labels of both ends; 1 for a root's. */ \
+    X(LINKS_FROM, "SELECT t.thread, l.duplicate, p.parent IS NULL AND t.parent IS NULL, p.label, " \
+        "t.label FROM posts p JOIN links l ON l.post = p.id JOIN containers c " \
+        "ON c.id = p.container JOIN containers tc ON tc.source = c.source AND tc.name = c.name " \
+        "AND tc.space = l.space JOIN posts t ON t.container = tc.id AND t.native = l.native " \
+        "WHERE p.thread = ?1 AND t.flags <> 0 AND t.thread <> ?1 " \
+        "ORDER BY l.duplicate DESC, p.id, t.id LIMIT 1000") \
+    X(LINKS_TO, "SELECT p.thread, l.duplicate, p.parent IS NULL AND t.parent IS NULL, p.label, " \
+        "t.label FROM posts t JOIN containers tc ON tc.id = t.container " \
+        "JOIN links l ON l.native = t.native AND l.space = tc.space " \
+        "JOIN posts p ON p.id = l.post JOIN containers c ON c.id = p.container " \
+        "AND c.source = tc.source AND c.name = tc.name " \
+        "WHERE t.thread = ?1 AND t.flags <> 0 AND p.thread <> ?1 " \
+        "ORDER BY l.duplicate DESC, p.id, t.id LIMIT 1000") \
     X(LABEL_OF_POST, "SELECT coalesce(label, 0) FROM posts WHERE id = ?1") \
     /* ids and names */ \
     X(AUTHORS_NAMED, "SELECT id FROM authors WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2") \

@@ -676,7 +676,8 @@ static void older(void **state)
     (void)state;
     (void)fill(st, "forum", PUT_NEW, PUT_NEW);
     store_free(st);
-    change("DROP TABLE forgotten; DROP TABLE doomed; DROP TABLE aliases; DROP TABLE relabels;"
+    change("DROP INDEX links_target; DROP TABLE forgotten; DROP TABLE doomed; DROP TABLE aliases; "
+           "DROP TABLE relabels;"
            "DROP TRIGGER thread_tags_changed; ALTER TABLE sources DROP COLUMN shown; PRAGMA "
            "user_version = 2");
     st = util_open();
