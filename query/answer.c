@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "query/answer_priv.h"
 #include "query/engine_priv.h"
 #include "query/facets.h"
 #include "query/parse.h"
@@ -85,7 +86,7 @@ static size_t find_sources(void *ctx, struct sv name, int64_t *out, size_t max)
     return known(en, FIELD_SOURCE, out, 1);
 }
 
-static bool has_tag(void *ctx, struct sv tag)
+bool answer_has_tag(void *ctx, struct sv tag)
 {
     int64_t id;
 
@@ -94,9 +95,8 @@ static bool has_tag(void *ctx, struct sv tag)
 
 // ---- the steps ----
 
-static int make_plan(struct plan *p, struct query *q, struct engine *en,
-                     const struct answer_opt *opt, const struct parse_env *penv, struct arena *a,
-                     struct ask_err *err)
+int answer_plan(struct plan *p, struct query *q, struct engine *en, const struct answer_opt *opt,
+                const struct parse_env *penv, struct arena *a, struct ask_err *err)
 {
     const struct plan_env env = {.words = {.an = en->analyzer,
                                            .langs = index_reader_langs(en->index),
@@ -178,8 +178,7 @@ static int write_down(struct answer *out, struct query *q, const struct parse_en
     return arena_ok(a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to write the query down");
 }
 
-static int write_notes(struct answer *out, const struct query *q, struct arena *a,
-                       struct ask_err *err)
+int answer_notes(struct answer *out, const struct query *q, struct arena *a, struct ask_err *err)
 {
     struct sv *notes = arena_array(a, q->nnotes + 1, sizeof *notes);
 
@@ -211,7 +210,7 @@ static int run_loose(struct answer *out, const struct search *strict, struct que
         parse_note(q, s.a, "nothing here has exactly what stands in quotes");
         return 0;
     }
-    if ((rc = make_plan(p, q, s.en, s.opt, env, s.a, err)) < 0) {
+    if ((rc = answer_plan(p, q, s.en, s.opt, env, s.a, err)) < 0) {
         return rc;
     }
     return p->nothing ? 0 : run(out, &s, err);
@@ -221,7 +220,7 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
                 const struct answer_opt *opt, struct arena *a, struct ask_err *err)
 {
     const int64_t start = clock_mono_ns();
-    const struct parse_env env = {.now = clock_now(), .has_tag = has_tag, .ctx = en};
+    const struct parse_env env = {.now = clock_now(), .has_tag = answer_has_tag, .ctx = en};
     struct answer_opt o = *opt;
     struct search s = {.en = en, .opt = &o, .weights = &en->weights, .a = a, .now = env.now};
     struct query *q = arena_zalloc(a, sizeof *q);
@@ -249,7 +248,7 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
         o.limit = ANSWER_DEPTH_MAX - o.offset;
     }
     if ((rc = parse_query(q, query, &env, a, err)) < 0 ||
-        (rc = make_plan(p, q, en, &o, &env, a, err)) < 0) {
+        (rc = answer_plan(p, q, en, &o, &env, a, err)) < 0) {
         return rc;
     }
     s.plan = p;
@@ -264,7 +263,7 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
         return rc;
     }
     out->more = out->more && o.offset + o.limit < ANSWER_DEPTH_MAX;
-    if ((rc = write_notes(out, q, a, err)) < 0) {
+    if ((rc = answer_notes(out, q, a, err)) < 0) {
         return rc;
     }
     out->took_us = (clock_mono_ns() - start) / 1000;

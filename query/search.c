@@ -19,6 +19,7 @@
 #define CHECK_TEXTS    8000 /* passages whose text is read for a check; the deadline binds first */
 #define COMPLETE       24   /* threads whose other passages are looked up */
 #define COMPLETE_MAX   200  /* passages of them */
+#define ADD_MAX        1000 /* passages of threads that are added by name */
 #define FETCH_MAX      4000 /* passages of so many threads that are sorted by date */
 #define FETCH_THREADS  32
 #define LATEST_ROOM    8     /* passages met for a thread kept, before the earlier ones go */
@@ -41,6 +42,9 @@ static bool accept(void *ctx, const struct fwd_rec *rec)
 {
     const struct search *s = ctx;
 
+    if ((s->without && rec->thread == s->without) || (s->langs && !(s->langs >> rec->lang & 1))) {
+        return false;
+    }
     return (!rec->label || engine_may_read_id(s->en, rec->label)) && plan_record(s->plan, rec);
 }
 
@@ -387,26 +391,35 @@ static int make_groups(struct search *s, size_t from, struct ask_err *err)
     return 0;
 }
 
-/* Candidates of the first n groups' threads that match the query. */
-static int fetch_threads(struct search *s, size_t n, size_t max, bool *complete,
-                         struct ask_err *err)
+/* One of the first n groups' threads. */
+static struct iq *threads_query(struct search *s, const struct group *g, size_t n)
 {
-    struct iq *filter = arena_zalloc(s->a, sizeof *filter), *q = arena_zalloc(s->a, sizeof *q);
-    struct iq *terms = arena_array(s->a, n + 1, sizeof *terms);
+    struct iq *q = arena_zalloc(s->a, sizeof *q), *terms = arena_array(s->a, n + 1, sizeof *terms);
 
-    if (!q || !filter || !terms || !(q->child = arena_array(s->a, 2, sizeof *q->child)) ||
-        !(filter->child = arena_array(s->a, n + 1, sizeof *filter->child))) {
-        return ask_fail(err, ASK_NOMEM, "no memory to look %zu threads up", n);
+    if (!q || !terms || !(q->child = arena_array(s->a, n + 1, sizeof *q->child))) {
+        return NULL;
     }
-    filter->op = IQ_OR;
+    q->op = IQ_OR;
     for (size_t i = 0; i < n; i++) {
         char buf[FIELD_TERM_MAX];
-        const size_t len = field_term_id(buf, FIELD_THREAD, s->group[i].thread);
+        const size_t len = field_term_id(buf, FIELD_THREAD, g[i].thread);
 
         terms[i].op = IQ_TERM;
         terms[i].weight = 1;
         terms[i].term = arena_sv(s->a, sv_make(buf, len));
-        filter->child[filter->nchild++] = &terms[i];
+        q->child[q->nchild++] = &terms[i];
+    }
+    return q;
+}
+
+/* Candidates of the first n groups' threads that match the query. */
+static int fetch_threads(struct search *s, size_t n, size_t max, bool *complete,
+                         struct ask_err *err)
+{
+    struct iq *filter = threads_query(s, s->group, n), *q = arena_zalloc(s->a, sizeof *q);
+
+    if (!q || !filter || !(q->child = arena_array(s->a, 2, sizeof *q->child))) {
+        return ask_fail(err, ASK_NOMEM, "no memory to look %zu threads up", n);
     }
     q->op = IQ_FILTER;
     q->child[q->nchild++] = s->plan->wide ? s->plan->wide : s->plan->text;
@@ -607,6 +620,14 @@ static int run_tier(struct search *s, size_t tier, bool *complete, struct ask_er
     return 0;
 }
 
+static int prepare(struct search *s, struct ask_err *err)
+{
+    s->prior = (struct prior_env){s->en->standing, s->weights, s->now};
+    s->seen = s->seen ? s->seen : arena_array(s->a, SEEN_SIZE, sizeof *s->seen);
+    s->scratch = s->scratch ? s->scratch : arena_alloc(s->a, sizeof *s->scratch);
+    return s->seen && s->scratch ? 0 : ask_fail(err, ASK_NOMEM, "no memory for candidates");
+}
+
 int search_run(struct search *s, struct ask_err *err)
 {
     const size_t want = s->opt->offset + s->opt->limit + 1;
@@ -614,10 +635,8 @@ int search_run(struct search *s, struct ask_err *err)
     bool complete = false;
     int rc;
 
-    s->prior = (struct prior_env){s->en->standing, s->weights, s->now};
-    if (!(s->seen = arena_array(s->a, SEEN_SIZE, sizeof *s->seen)) ||
-        !(s->scratch = arena_alloc(s->a, sizeof *s->scratch))) {
-        return ask_fail(err, ASK_NOMEM, "no memory for candidates");
+    if ((rc = prepare(s, err)) < 0) {
+        return rc;
     }
     if (!s->plan->scored && !s->plan->check && s->opt->group &&
         (s->sort == SORT_NEWEST || s->sort == SORT_ACTIVE)) {
@@ -642,4 +661,33 @@ int search_run(struct search *s, struct ask_err *err)
     }
     s->exact &= !s->unread;
     return 0;
+}
+
+int search_add(struct search *s, const uint32_t *thread, size_t n, struct ask_err *err)
+{
+    const size_t before = s->nfound, ranked = s->ngroups;
+    struct group *g = arena_array(s->a, n + 1, sizeof *g);
+    bool complete;
+    int rc;
+
+    n = n < SEARCH_ADD_MAX ? n : SEARCH_ADD_MAX;
+    for (size_t i = 0; g && i < n; i++) {
+        g[i].thread = thread[i];
+    }
+    struct iq *q = g ? threads_query(s, g, n) : NULL;
+
+    if (!q) {
+        return ask_fail(err, ASK_NOMEM, "no memory to look %zu threads up", n);
+    }
+    if (!n || s->nfound + ADD_MAX > SEEN_SIZE / 2) {
+        return 0;
+    }
+    if ((rc = prepare(s, err)) < 0 || (rc = stage_one(s, q, ADD_MAX, &complete, err)) < 0) {
+        return rc;
+    }
+    stage_two(s, before);
+    if ((rc = make_groups(s, before, err)) < 0) {
+        return rc;
+    }
+    return s->plan->scored ? copies_fold(s, ranked, err) : 0;
 }

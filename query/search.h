@@ -58,15 +58,22 @@ struct search {
     struct copy *copy;
     size_t ncopies;
     struct rank_scratch *scratch;
-    uint32_t *seen; /* documents met */
-    bool exact;     /* all that matched are in found */
-    bool unread;    /* texts that a check needed were not read: what is found is not all */
+    int64_t without; /* a thread that is left out; 0: none */
+    unsigned langs;  /* bit (1 << enum lang) of those wanted; 0: all */
+    uint32_t *seen;  /* documents met */
+    bool exact;      /* all that matched are in found */
+    bool unread;     /* texts that a check needed were not read: what is found is not all */
     bool partial;
     struct prior_env prior;
 };
 
 /* Fills found and group; at least opt->offset + opt->limit + 1 groups when there are so many. */
 int search_run(struct search *s, struct ask_err *err);
+/* Adds threads that are no groups yet, whether they match or not, behind the groups there are, best
+ * first; those that the reader may not see, that are left out or are copies of a group are not
+ * added. After search_run. At most SEARCH_ADD_MAX. */
+#define SEARCH_ADD_MAX 32
+int search_add(struct search *s, const uint32_t *thread, size_t n, struct ask_err *err);
 
 #ifdef __cplusplus
 }
