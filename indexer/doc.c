@@ -203,6 +203,17 @@ static void boolean_name(struct doc_maker *m, enum field f, struct sv name)
         t->boolean = true;
 }
 
+/* The name of a channel; of a path also each shorter one: "team/general" is general too. */
+static void channel(struct doc_maker *m, struct sv name)
+{
+    while (name.n > 0) {
+        const ptrdiff_t slash = sv_chr(name, '/');
+
+        boolean_name(m, FIELD_CHANNEL, name);
+        name = slash < 0 ? sv_make(name.p, 0) : sv_skip(name, (size_t)slash + 1);
+    }
+}
+
 /* The hosts that a text links to, each with the domains above it. */
 static void hosts(struct doc_maker *m, struct sv text)
 {
@@ -215,6 +226,18 @@ static void hosts(struct doc_maker *m, struct sv text)
         for (struct sv h = sv_make(host, link_host(host, url)); h.n > 0; h = link_parent(h))
             boolean_name(m, FIELD_HOST, h);
     }
+}
+
+/* The host of a post's own address, unless it is where its source is at home: those are found by
+ * their source. */
+static void own_host(struct doc_maker *m, const struct passage *ps, const struct store_source *src)
+{
+    char own[LINK_HOST_MAX], home[LINK_HOST_MAX];
+    const struct sv a = sv_make(own, link_host(own, ps->post->url));
+    const struct sv b = sv_make(home, link_host(home, src->url));
+
+    if (a.n > 0 && !sv_eq(a, b))
+        hosts(m, ps->post->url);
 }
 
 /* ---- text into the table and the stream ---- */
@@ -567,8 +590,8 @@ int doc_make(struct doc *out, struct doc_maker *m, const struct doc_thread *dt,
     boolean(m, FIELD_SOURCE, th->source.id);
     boolean(m, FIELD_THREAD, th->id);
     boolean(m, FIELD_KIND, ps->post->kind);
-    if (ps->post->container.n > 0)
-        boolean_name(m, FIELD_CHANNEL, ps->post->container);
+    channel(m, ps->post->container);
+    own_host(m, ps, &th->source);
     hosts(m, ps->post->body);
     if (ps->post->kind == POST_MESSAGE) /* of a run of messages the post is only the first */
         hosts(m, ps->body.text);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "indexer/links.h"
 #include "query/answer_priv.h"
 #include "query/engine_priv.h"
 #include "query/facets.h"
@@ -15,6 +16,8 @@
 #include "query/plan.h"
 #include "query/search.h"
 #include "query/show.h"
+
+#define URL_PARTS 8 /* of an address's path that are looked up as ids */
 
 static const char *const facet_names[FACET_COUNT] = {[FACET_TAG] = "tag",
                                                      [FACET_SOURCE] = "source",
@@ -86,6 +89,102 @@ static size_t find_sources(void *ctx, struct sv name, int64_t *out, size_t max)
     return known(en, FIELD_SOURCE, out, 1);
 }
 
+/* The number that askwell shows, or an export's own id, also as "source/id". */
+static size_t find_threads(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    struct engine *en = ctx;
+    struct sv source = {NULL, 0}, id = name;
+    const ptrdiff_t slash = sv_chr(name, '/');
+
+    (void)max;
+    if (slash > 0) {
+        source = sv_make(name.p, (size_t)slash);
+        id = sv_skip(name, (size_t)slash + 1);
+    } else if (sv_i64(name, out) && known(en, FIELD_THREAD, out, 1)) {
+        return 1;
+    }
+    *out = id.n ? store_find(en->store, source, id) : 0;
+    return known(en, FIELD_THREAD, out, 1);
+}
+
+/* Is this address at home at the host or below it? */
+static bool at_host(struct sv url, struct sv host)
+{
+    char buf[LINK_HOST_MAX];
+
+    for (struct sv h = sv_make(buf, link_host(buf, url)); h.n; h = link_parent(h)) {
+        if (sv_eq(h, host)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t find_homes(void *ctx, struct sv host, int64_t *out, size_t max)
+{
+    struct engine *en = ctx;
+    struct arena a = ARENA_INIT(16 << 10, 16 << 20);
+    struct store_source *v;
+    const int got = engine_sources(&v, en, &a, NULL);
+    size_t n = 0;
+
+    for (int i = 0; i < got && n < max; i++) {
+        if (at_host(v[i].url, host)) {
+            out[n++] = v[i].id;
+        }
+    }
+    arena_dispose(&a);
+    return known(en, FIELD_SOURCE, out, n);
+}
+
+/* Threads of the host's sources that an address names by the ids in its path. */
+static size_t find_pages(void *ctx, struct sv host, struct sv path, int64_t *out, size_t max)
+{
+    struct engine *en = ctx;
+    struct arena a = ARENA_INIT(16 << 10, 16 << 20);
+    struct store_source *v;
+    const int got = engine_sources(&v, en, &a, NULL);
+    struct sv part;
+    size_t n = 0;
+
+    for (size_t k = 0; k < URL_PARTS && sv_next(&path, '/', &part); k++) {
+        size_t end = 0;
+
+        while (end < part.n && !strchr("?#&", part.p[end])) {
+            end++;
+        }
+        for (int i = 0; end && i < got && n < max; i++) {
+            if (at_host(v[i].url, host)) {
+                out[n] = store_find(en->store, v[i].name, sv_make(part.p, end));
+                n += out[n] > 0;
+            }
+        }
+    }
+    arena_dispose(&a);
+    return known(en, FIELD_THREAD, out, n);
+}
+
+static bool has_author(void *ctx, struct sv name)
+{
+    int64_t ids[16];
+
+    return find_authors(ctx, name, ids, 16) > 0;
+}
+
+static bool has_channel(void *ctx, struct sv name)
+{
+    char buf[FIELD_TERM_MAX];
+
+    return engine_freq(ctx, sv_make(buf, field_term_name(buf, FIELD_CHANNEL, name))) > 0;
+}
+
+static int begins(void *ctx, struct sv prefix, struct index_term *out, size_t max, struct arena *a)
+{
+    struct engine *en = ctx;
+
+    return index_reader_prefix(out, max, en->index, prefix, WORDS_LOOK, a, NULL);
+}
+
 bool answer_has_tag(void *ctx, struct sv tag)
 {
     int64_t id;
@@ -102,10 +201,14 @@ int answer_plan(struct plan *p, struct query *q, struct engine *en, const struct
                                            .langs = index_reader_langs(en->index),
                                            .docs = index_reader_docs(en->index),
                                            .freq = freq,
+                                           .begins = begins,
                                            .ctx = en},
                                  .tags = find_tags,
                                  .authors = find_authors,
                                  .sources = find_sources,
+                                 .threads = find_threads,
+                                 .homes = find_homes,
+                                 .pages = find_pages,
                                  .vocab = index_reader_vocab(en->index),
                                  .ctx = en};
     struct ast **filters = arena_array(a, opt->nfilters + 1, sizeof *filters);
@@ -220,7 +323,11 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
                 const struct answer_opt *opt, struct arena *a, struct ask_err *err)
 {
     const int64_t start = clock_mono_ns();
-    const struct parse_env env = {.now = clock_now(), .has_tag = answer_has_tag, .ctx = en};
+    const struct parse_env env = {.now = clock_now(),
+                                  .has_tag = answer_has_tag,
+                                  .ctx = en,
+                                  .has_author = has_author,
+                                  .has_channel = has_channel};
     struct answer_opt o = *opt;
     struct search s = {.en = en, .opt = &o, .weights = &en->weights, .a = a, .now = env.now};
     struct query *q = arena_zalloc(a, sizeof *q);

@@ -91,7 +91,7 @@ static bool bare_value(struct sv v)
     return v.n > 0 && (v.p[0] & 0x80) == 0;
 }
 
-static void write_op(struct sb *b, const struct ast *t)
+static void write_op(struct sb *b, const struct ast *t, enum ast_style style)
 {
     const bool bare = bare_value(t->text);
 
@@ -102,9 +102,14 @@ static void write_op(struct sb *b, const struct ast *t)
         sb_putc(b, ']');
         return;
     }
+    if (t->op->type == QOP_PREFIX && style == AST_PLAIN) {
+        sb_sv(b, t->text);
+        sb_putc(b, '*');
+        return;
+    }
     sb_puts(b, t->op->name);
     sb_putc(b, ':');
-    if (bare) {
+    if (bare || t->op->type == QOP_NEAR) {
         sb_sv(b, t->text);
     } else {
         write_quoted(b, t->text);
@@ -116,7 +121,7 @@ static void write_leaf(struct sb *b, const struct ast *t, enum ast_style style)
     if (t->kind == AST_PHRASE) {
         write_quoted(b, t->text);
     } else if (t->kind == AST_OP) {
-        write_op(b, t);
+        write_op(b, t, style);
     } else {
         if (style == AST_STRICT && t->text.p[0] != '\\' && lex_special(t->text)) {
             sb_putc(b, '\\');

@@ -106,6 +106,52 @@ static bool id_in(const struct cond *c, const uint32_t *v, size_t n)
     return false;
 }
 
+/* Words are looked for in the stream, which has no whole code-like words; those, and phrases, and
+ * what lies behind the end of a long stream, in the text. */
+static bool in_body(const struct checker *k, const struct cond *c, uint64_t any)
+{
+    const struct leaf *leaf = &k->p->leaf[c->leaf];
+
+    if (!c->phrase.n && words_in(k, leaf, k->hits->body)) {
+        return true;
+    }
+    return words_in(k, leaf, any) && (!c->phrase.n || phrase_possible(k, leaf)) &&
+           k->text->has(k->text->ctx, leaf->text, PLAN_BODY);
+}
+
+/* The slots of a word's parts; of a whole that has none its own. What has no slot cannot be told.
+ */
+static uint64_t near_slots(const struct checker *k, const struct leaf *leaf)
+{
+    uint64_t slots = 0;
+
+    for (size_t i = 0; i < leaf->nwords; i++) {
+        const struct word *w = &k->p->words.word[leaf->word + i];
+        const struct unit *whole = w->whole >= 0 ? &k->p->words.unit[w->whole] : NULL;
+
+        if (w->stop) {
+            continue;
+        }
+        if (!w->nparts && whole && whole->stream && whole->slot >= 0) {
+            slots |= UINT64_C(1) << whole->slot;
+        }
+        for (size_t j = 0; j < w->nparts; j++) {
+            const struct unit *u = &k->p->words.unit[w->part[j]];
+
+            slots |= u->slot >= 0 && u->stream && !u->stop ? UINT64_C(1) << u->slot : 0;
+        }
+    }
+    return slots;
+}
+
+static bool is_near(const struct checker *k, const struct cond *c)
+{
+    const uint64_t slots = near_slots(k, &k->p->leaf[c->leaf]);
+    const size_t n = (size_t)__builtin_popcountll(slots);
+
+    return n < 2 || rank_close(&k->p->rank, k->s, slots, (size_t)c->value.lo + n - 1);
+}
+
 static bool holds(const struct checker *k, const struct cond *c);
 
 /* All (or, without all, any) of the children; those that need no text are looked at first. */
@@ -137,14 +183,28 @@ static bool holds(const struct checker *k, const struct cond *c)
         return words_in(k, &k->p->leaf[c->leaf], any);
     case COND_PHRASE:
         return words_in(k, &k->p->leaf[c->leaf], any) && phrase_possible(k, &k->p->leaf[c->leaf]) &&
-               k->text->has(k->text->ctx, c->phrase, false);
+               k->text->has(k->text->ctx, c->phrase, PLAN_ANYWHERE);
     case COND_TITLE:
         return words_in(k, &k->p->leaf[c->leaf], k->hits->title | k->hits->code) &&
-               (!c->phrase.n || k->text->has(k->text->ctx, c->phrase, true));
+               (!c->phrase.n || k->text->has(k->text->ctx, c->phrase, PLAN_TITLE));
     case COND_TAG:
         return id_in(c, k->s->tags, k->s->ntags);
     case COND_AUTHOR:
         return id_in(c, &k->rec->author, 1);
+    case COND_THREAD:
+        return id_in(c, &k->rec->thread, 1);
+    case COND_BODY:
+        return in_body(k, c, any);
+    case COND_CODE:
+        return (k->rec->flags & FWD_HAS_CODE) && words_in(k, &k->p->leaf[c->leaf], any) &&
+               k->text->has(k->text->ctx, c->phrase, PLAN_CODE);
+    case COND_NEAR:
+        return words_in(k, &k->p->leaf[c->leaf], any) && is_near(k, c);
+    case COND_CHANNEL:
+        return k->text->has(k->text->ctx, c->phrase, PLAN_CHANNEL);
+    case COND_HOST:
+    case COND_LINK:
+        return k->text->has(k->text->ctx, c->phrase, PLAN_LINK);
     case COND_SOURCE:
     case COND_RECORD:
         return record_is(c, k->rec);

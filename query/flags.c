@@ -226,7 +226,7 @@ static enum before stands_behind(const struct lexed *l, size_t i)
     while (i-- > 0) {
         const struct lex *t = &l->v[i];
 
-        if (t->kind != LEX_WORD) {
+        if (!lex_wordlike(t)) {
             return BEFORE_PROSE;
         }
         if (t->minus) {

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define NEAR_BYTES 1000 /* behind near:, up to its closing parenthesis */
+
 struct lexer {
     struct sv s;
     size_t i;
@@ -33,7 +35,13 @@ bool lex_special(struct sv w)
             return true;
         }
     }
-    return w.n && (strchr("-([\")\xE2", w.p[0]) || sv_chr(w, ':') >= 0);
+    return w.n && (strchr("-([\")\xE2@", w.p[0]) || sv_chr(w, ':') >= 0 || w.p[w.n - 1] == '*');
+}
+
+bool lex_wordlike(const struct lex *t)
+{
+    return t->kind == LEX_WORD || t->kind == LEX_AT ||
+           (t->kind == LEX_OP && t->op->type == QOP_PREFIX && t->whole.p[t->whole.n - 1] == '*');
 }
 
 static void push(struct lexer *lx, struct lex t)
@@ -199,6 +207,30 @@ static bool take_bracket(struct lexer *lx, struct sv *text)
     return true;
 }
 
+/* "5 (timeout retry)" behind near: up to the first closing parenthesis, blanks folded. */
+static bool take_near(struct lexer *lx, const struct qop *near, struct sv *value)
+{
+    const struct sv rest = sv_skip(lx->s, lx->i);
+    const size_t n = sv_digits(rest);
+    size_t open = n, end;
+    struct qvalue read = {0};
+
+    while (open < rest.n && lex_blank(rest.p[open])) {
+        open++;
+    }
+    for (end = open; end < rest.n && end < NEAR_BYTES && rest.p[end] != ')'; end++) {
+    }
+    if (open == rest.n || rest.p[open] != '(' || end == rest.n || rest.p[end] != ')') {
+        return false;
+    }
+    *value = sv_make(rest.p, end + 1);
+    if (!near->parse(&read, *value, 0)) {
+        return false;
+    }
+    lx->i += end + 1;
+    return true;
+}
+
 /* "name:value" of a known operator. */
 static bool take_operator(struct lexer *lx, struct lex *t)
 {
@@ -217,7 +249,8 @@ static bool take_operator(struct lexer *lx, struct lex *t)
     const size_t from = lx->i;
 
     lx->i = e + 1;
-    if (take_quoted(lx, &value)) {
+    if (op->type == QOP_NEAR && take_near(lx, op, &value)) {
+    } else if (take_quoted(lx, &value)) {
         t->quoted = true;
     } else {
         const size_t end = word_end(lx->s, lx->i);
@@ -277,6 +310,40 @@ static void take_word(struct lexer *lx, struct lex *t)
     lx->i = end;
 }
 
+/* volum*: a word whose star takes the place of its end. */
+static void take_star(struct lex *t)
+{
+    const struct qop *prefix = operator_find(SV("prefix"));
+    const struct sv start = sv_make(t->text.p, t->text.n - (t->text.n > 0));
+    struct qvalue value = {0};
+
+    if (!t->escaped && t->text.n && t->text.p[t->text.n - 1] == '*' &&
+        prefix->parse(&value, start, 0)) {
+        t->kind = LEX_OP;
+        t->op = prefix;
+        t->text = start;
+    }
+}
+
+/* "@name" followed by a blank, a closing parenthesis or the end. */
+static bool take_at(struct lexer *lx, struct sv *text)
+{
+    size_t e = lx->i + 1;
+
+    if (lx->i >= lx->s.n || lx->s.p[lx->i] != '@') {
+        return false;
+    }
+    while (e < lx->s.n && tag_char(lx->s.p[e]) && lx->s.p[e] != '#') {
+        e++;
+    }
+    if (e == lx->i + 1 || (e < lx->s.n && !lex_blank(lx->s.p[e]) && lx->s.p[e] != ')')) {
+        return false;
+    }
+    *text = sv_make(lx->s.p + lx->i + 1, e - lx->i - 1);
+    lx->i = e;
+    return true;
+}
+
 static void take_one(struct lexer *lx)
 {
     struct lex t = {0};
@@ -300,8 +367,11 @@ static void take_one(struct lexer *lx)
         t.kind = LEX_PHRASE;
     } else if (take_bracket(lx, &t.text)) {
         t.kind = LEX_BRACKET;
+    } else if (take_at(lx, &t.text)) {
+        t.kind = LEX_AT;
     } else if (!take_operator(lx, &t)) {
         take_word(lx, &t);
+        take_star(&t);
     }
     t.whole = sv_make(lx->s.p + from, lx->i - from);
     if (t.kind != LEX_PHRASE || t.text.n) { /* "" says nothing */

@@ -23,7 +23,8 @@ enum lex_kind {
     LEX_WORD,
     LEX_PHRASE,  /* "..." */
     LEX_BRACKET, /* [...], without blanks */
-    LEX_OP,      /* name:value of a known operator */
+    LEX_OP,      /* name:value of a known operator; also volum*, and near:5 (a b) as one */
+    LEX_AT,      /* @name */
     LEX_OPEN,
     LEX_CLOSE /* parentheses */
 };
@@ -48,6 +49,8 @@ struct lexed {
 bool lex_run(struct lexed *out, struct sv text, struct arena *a);
 
 bool lex_blank(char c); /* ASCII white space */
+/* Is it what a person typed as a word of a sentence or a command: a word, @name or volum*? */
+bool lex_wordlike(const struct lex *t);
 /* Could this word, at its place, be read as anything but a word? */
 bool lex_special(struct sv word);
 bool lex_plain(struct sv s); /* is it one word, whatever stands around it? */

@@ -66,6 +66,18 @@ static struct iq *iq_term(struct lower *l, enum field field, struct sv term, dou
     return q;
 }
 
+static struct iq *iq_name(struct lower *l, enum field field, struct sv name)
+{
+    char buf[FIELD_TERM_MAX];
+    struct iq *q = iq_new(l, IQ_TERM, 0);
+
+    if (q) {
+        q->term = arena_sv(l->a, sv_make(buf, field_term_name(buf, field, name)));
+        l->nomem |= !q->term.p;
+    }
+    return q;
+}
+
 static struct iq *iq_two(struct lower *l, enum iq_op op, struct iq *x, struct iq *y)
 {
     struct iq *q = iq_new(l, op, 2);
@@ -130,12 +142,15 @@ static struct lowered leaf_query(struct lower *l, const struct cond *c)
 {
     const struct leaf *leaf = &l->p->leaf[c->leaf];
     const enum field field = c->kind == COND_TITLE ? FIELD_TITLE : FIELD_TEXT;
-    struct iq *q = iq_new(l, IQ_AND, leaf->nwords);
+    const size_t n = leaf->nwords < PLAN_LEAF_WORDS ? leaf->nwords : PLAN_LEAF_WORDS;
+    const bool whole = c->kind == COND_WORDS || c->kind == COND_TITLE;
+    struct iq *q = iq_new(l, IQ_AND, n);
 
-    for (size_t i = 0; i < leaf->nwords; i++) {
+    for (size_t i = 0; i < n; i++) {
         iq_add(q, word_query(l, &l->p->words.word[leaf->word + i], field));
     }
-    return (struct lowered){q && q->nchild ? iq_slim(q) : NULL, c->phrase.n == 0};
+    return (struct lowered){q && q->nchild ? iq_slim(q) : NULL,
+                            whole && c->phrase.n == 0 && n == leaf->nwords};
 }
 
 static struct lowered lower_cond(struct lower *l, const struct cond *c);
@@ -216,7 +231,18 @@ static struct lowered lower_cond(struct lower *l, const struct cond *c)
     case COND_WORDS:
     case COND_PHRASE:
     case COND_TITLE:
+    case COND_BODY:
+    case COND_CODE:
+    case COND_NEAR:
         return leaf_query(l, c);
+    case COND_CHANNEL:
+        return (struct lowered){iq_name(l, FIELD_CHANNEL, c->phrase), true};
+    case COND_HOST:
+        return (struct lowered){iq_name(l, FIELD_HOST, c->phrase), true};
+    case COND_LINK:
+        return (struct lowered){NULL, false};
+    case COND_THREAD:
+        return lower_ids(l, FIELD_THREAD, c->ids, c->nids);
     case COND_TAG:
         return lower_ids(l, FIELD_TAG, c->ids, c->nids);
     case COND_AUTHOR:
@@ -255,6 +281,13 @@ static uint32_t ids_freq(const struct lower *l, enum field field, const int64_t 
     return sum < UINT32_MAX ? (uint32_t)sum : UINT32_MAX;
 }
 
+static uint32_t name_freq(const struct lower *l, enum field field, struct sv name)
+{
+    char buf[FIELD_TERM_MAX];
+
+    return l->env->words.freq(l->env->words.ctx, sv_make(buf, field_term_name(buf, field, name)));
+}
+
 /* About how many passages a condition lets through; all of them when that is not known. */
 static uint32_t cond_freq(const struct lower *l, const struct cond *c)
 {
@@ -269,9 +302,19 @@ static uint32_t cond_freq(const struct lower *l, const struct cond *c)
         return ids_freq(l, FIELD_SOURCE, c->ids, c->nids);
     case COND_RECORD:
         return kind ? ids_freq(l, FIELD_KIND, &kind, 1) : l->env->words.docs;
+    case COND_THREAD:
+        return ids_freq(l, FIELD_THREAD, c->ids, c->nids);
+    case COND_CHANNEL:
+        return name_freq(l, FIELD_CHANNEL, c->phrase);
+    case COND_HOST:
+        return name_freq(l, FIELD_HOST, c->phrase);
     case COND_NONE:
         return 0;
     case COND_ALL:
+    case COND_BODY:
+    case COND_CODE:
+    case COND_NEAR:
+    case COND_LINK:
     case COND_WORDS:
     case COND_PHRASE:
     case COND_TITLE:
@@ -285,7 +328,8 @@ static uint32_t cond_freq(const struct lower *l, const struct cond *c)
 
 static bool has_text(const struct cond *c)
 {
-    bool text = c->kind == COND_WORDS || c->kind == COND_PHRASE || c->kind == COND_TITLE;
+    bool text = c->kind == COND_WORDS || c->kind == COND_PHRASE || c->kind == COND_TITLE ||
+                c->kind == COND_BODY || c->kind == COND_CODE || c->kind == COND_NEAR;
 
     for (size_t i = 0; i < c->nchild && !text; i++) {
         text = has_text(c->child[i]);
@@ -293,12 +337,13 @@ static bool has_text(const struct cond *c)
     return text;
 }
 
-static bool needs_text(const struct cond *c)
+/* Is there a phrase that may be another's words and no demand? */
+static bool has_phrase(const struct cond *c)
 {
-    bool text = c->phrase.n > 0;
+    bool text = (c->kind == COND_PHRASE || c->kind == COND_TITLE) && c->phrase.n > 0;
 
     for (size_t i = 0; i < c->nchild && !text; i++) {
-        text = needs_text(c->child[i]);
+        text = has_phrase(c->child[i]);
     }
     return text;
 }
@@ -349,7 +394,7 @@ static void group_add(struct lower *l, struct groups *g, struct cond *check, str
 
     if (!k.exact) {
         check->child[check->nchild++] = c;
-        l->p->phrases |= needs_text(c);
+        l->p->phrases |= has_phrase(c);
     }
     if (negative) {
         l->p->nothing |= k.exact && !k.iq;
@@ -415,12 +460,23 @@ static void add_unit(struct lower *l, struct iq *q, const struct rare *r)
     }
 }
 
+static size_t terms_of(const struct rare *v, size_t n)
+{
+    size_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += v[i].unit->nterms;
+    }
+    return sum;
+}
+
 /* The rare words as alternatives, the others as bonus; *all says that no word was left behind as
  * a bonus. most: the sum of frequencies up to which a word is an alternative. */
 static struct iq *words_query(struct lower *l, const struct rare *v, size_t n, uint64_t most,
                               bool *all)
 {
-    struct iq *rare = iq_new(l, IQ_OR, n * WORDS_ALTS), *bonus = iq_new(l, IQ_OR, n * WORDS_ALTS);
+    const size_t nterms = terms_of(v, n);
+    struct iq *rare = iq_new(l, IQ_OR, nterms), *bonus = iq_new(l, IQ_OR, nterms);
     uint64_t sum = 0;
     size_t i = 0;
 
@@ -532,7 +588,7 @@ int lower_plan(struct plan *p, struct cond *all, const struct plan_env *env, str
         wanted |= p->leaf[i].scored && p->leaf[i].nwords;
     }
     /* A phrase of function words has nothing to look up: the texts are read. */
-    p->nothing |= wanted && !p->scored && !g.text->nchild && !p->phrases;
+    p->nothing |= wanted && !p->scored && !g.text->nchild && !p->check;
     if (!l.nomem) {
         make_queries(&l, &g, v);
     }

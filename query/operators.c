@@ -4,61 +4,13 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "query/operators.h"
+
 #include "indexer/analyze.h"
-
-#include <limits.h>
-
-#include "base/clock.h"
+#include "indexer/links.h"
 #include "query/answer.h"
+#include "query/op_values.h"
 
 // ---- numbers ----
-
-/* Splits "a..b" at its first "..". */
-static bool range_split(struct sv v, struct sv *lo, struct sv *hi)
-{
-    const ptrdiff_t at = sv_find(v, sv_of(".."));
-
-    if (at < 0) {
-        return false;
-    }
-    *lo = sv_make(v.p, (size_t)at);
-    *hi = sv_skip(v, (size_t)at + 2);
-    return lo->n || hi->n;
-}
-
-/* "3" is at least 3, as people who know Stack Exchange expect; "0" is exactly none. */
-static bool number_range(struct qvalue *out, struct sv v)
-{
-    struct sv lo, hi;
-    int64_t n;
-
-    out->lo = INT64_MIN;
-    out->hi = INT64_MAX;
-    if (range_split(v, &lo, &hi)) {
-        return (!lo.n || sv_i64(lo, &out->lo)) && (!hi.n || sv_i64(hi, &out->hi)) &&
-               out->lo <= out->hi;
-    }
-    if (sv_starts(v, sv_of(">="))) {
-        return sv_i64(sv_skip(v, 2), &out->lo);
-    }
-    if (sv_starts(v, sv_of("<="))) {
-        return sv_i64(sv_skip(v, 2), &out->hi);
-    }
-    if (sv_starts(v, sv_of(">")) && sv_i64(sv_skip(v, 1), &n) && n < INT64_MAX) {
-        out->lo = n + 1;
-        return true;
-    }
-    if (sv_starts(v, sv_of("<")) && sv_i64(sv_skip(v, 1), &n) && n > INT64_MIN) {
-        out->hi = n - 1;
-        return true;
-    }
-    if (!sv_i64(sv_starts(v, sv_of("=")) ? sv_skip(v, 1) : v, &n)) {
-        return false;
-    }
-    out->lo = n;
-    out->hi = n == 0 || v.p[0] == '=' ? n : INT64_MAX;
-    return true;
-}
 
 static bool within(int64_t x, const struct qvalue *v)
 {
@@ -84,164 +36,24 @@ static bool parse_score(struct qvalue *out, struct sv v, int64_t now)
 {
     (void)now;
     out->test = test_score;
-    return number_range(out, v);
+    return value_number(out, v);
 }
 
 static bool parse_answers(struct qvalue *out, struct sv v, int64_t now)
 {
     (void)now;
     out->test = test_answers;
-    return number_range(out, v);
+    return value_number(out, v);
 }
 
 static bool parse_views(struct qvalue *out, struct sv v, int64_t now)
 {
     (void)now;
     out->test = test_views;
-    return number_range(out, v);
+    return value_number(out, v);
 }
 
 // ---- dates ----
-
-#define DAY INT64_C(86400)
-
-static int64_t unit_seconds(char c)
-{
-    switch (c) {
-    case 'h':
-        return 3600;
-    case 'd':
-        return DAY;
-    case 'w':
-        return 7 * DAY;
-    case 'm':
-        return 30 * DAY + DAY / 2; /* a month is a twelfth of 366 days */
-    case 'y':
-        return 366 * DAY;
-    }
-    return 0;
-}
-
-/* "6m", "3d6h": that long before now. */
-static bool ago(int64_t *out, struct sv v, int64_t now)
-{
-    int64_t back = 0;
-    size_t i = 0;
-
-    while (i < v.n) {
-        int64_t n = 0, unit;
-        const size_t from = i;
-
-        while (i < v.n && v.p[i] >= '0' && v.p[i] <= '9' && i - from < 5) {
-            n = n * 10 + (v.p[i++] - '0');
-        }
-        if (i == from || i == v.n || !(unit = unit_seconds(v.p[i++]))) {
-            return false;
-        }
-        back += n * unit;
-    }
-    *out = now - back;
-    return v.n > 0;
-}
-
-static bool digits(struct sv v, size_t from, size_t n, int *out)
-{
-    *out = 0;
-    if (from + n > v.n) {
-        return false;
-    }
-    for (size_t i = from; i < from + n; i++) {
-        if (v.p[i] < '0' || v.p[i] > '9') {
-            return false;
-        }
-        *out = *out * 10 + (v.p[i] - '0');
-    }
-    return true;
-}
-
-/* First and last second of a year, a month or a day. */
-static bool calendar(int64_t *lo, int64_t *hi, struct sv v)
-{
-    int y, m = 1, d = 1, got_y, got_m, got_d;
-
-    if (!digits(v, 0, 4, &y) || (v.n != 4 && v.n != 7 && v.n != 10) || y < 1970 || y > 2105) {
-        return false;
-    }
-    if (v.n >= 7 && (v.p[4] != '-' || !digits(v, 5, 2, &m) || m < 1 || m > 12)) {
-        return false;
-    }
-    if (v.n == 10 && (v.p[7] != '-' || !digits(v, 8, 2, &d) || d < 1 || d > 31)) {
-        return false;
-    }
-    *lo = time_from_civil(y, m, d);
-    time_civil(*lo, &got_y, &got_m, &got_d);
-    if (got_y != y || got_m != m || got_d != d) { /* the 30th of February */
-        return false;
-    }
-    if (v.n == 10) {
-        *hi = *lo + DAY - 1;
-    } else if (v.n == 7) {
-        *hi = time_from_civil(m == 12 ? y + 1 : y, m == 12 ? 1 : m + 1, 1) - 1;
-    } else {
-        *hi = time_from_civil(y + 1, 1, 1) - 1;
-    }
-    return true;
-}
-
-/* One end of a range: a calendar date, "today", "yesterday", a time, or a relative one. */
-static bool moment(int64_t *lo, int64_t *hi, struct sv v, int64_t now)
-{
-    const int64_t midnight = now - now % DAY;
-
-    if (calendar(lo, hi, v)) {
-        return true;
-    }
-    if (sv_ieq(v, sv_of("today")) || sv_ieq(v, sv_of("yesterday"))) {
-        *lo = sv_ieq(v, sv_of("today")) ? midnight : midnight - DAY;
-        *hi = *lo + DAY - 1;
-        return true;
-    }
-    if ((v.n > 10 && time_parse(v, lo)) || ago(lo, v, now)) {
-        *hi = *lo;
-        return true;
-    }
-    return false;
-}
-
-static bool date_range(struct qvalue *out, struct sv v, int64_t now)
-{
-    struct sv lo, hi;
-    int64_t a, b;
-
-    out->lo = 1; /* an unknown date, 0, is in no range */
-    out->hi = INT64_MAX;
-    if (range_split(v, &lo, &hi)) {
-        if (lo.n && !moment(&out->lo, &b, lo, now)) {
-            return false;
-        }
-        if (hi.n && !moment(&a, &out->hi, hi, now)) {
-            return false;
-        }
-        return out->lo <= out->hi;
-    }
-    if (sv_starts(v, sv_of(">=")) || sv_starts(v, sv_of("<="))) {
-        const bool from = v.p[0] == '>';
-
-        return moment(from ? &out->lo : &a, from ? &b : &out->hi, sv_skip(v, 2), now);
-    }
-    if (sv_starts(v, sv_of(">")) && moment(&a, &b, sv_skip(v, 1), now)) {
-        out->lo = b + 1;
-        return true;
-    }
-    if (sv_starts(v, sv_of("<")) && moment(&a, &b, sv_skip(v, 1), now)) {
-        out->hi = a - 1;
-        return true;
-    }
-    if (ago(&out->lo, v, now)) { /* "6m" alone: within the last six months */
-        return true;
-    }
-    return moment(&out->lo, &out->hi, v, now);
-}
 
 static bool test_created(const struct fwd_rec *r, const struct qvalue *v)
 {
@@ -253,33 +65,48 @@ static bool test_active(const struct fwd_rec *r, const struct qvalue *v)
     return r->active && within(r->active, v);
 }
 
+static bool parse_before(struct qvalue *out, struct sv v, int64_t now)
+{
+    int64_t lo, hi;
+
+    out->test = test_created;
+    out->lo = 1; /* an unknown date, 0, is before nothing */
+    if (!value_moment(&lo, &hi, v, now)) {
+        return false;
+    }
+    out->hi = lo - 1;
+    return out->hi >= 1;
+}
+
+/* From its beginning on, as in web searches: before:2020 and after:2020 are all there is. */
+static bool parse_after(struct qvalue *out, struct sv v, int64_t now)
+{
+    int64_t hi;
+
+    out->test = test_created;
+    out->hi = INT64_MAX;
+    return value_moment(&out->lo, &hi, v, now);
+}
+
+static bool parse_on(struct qvalue *out, struct sv v, int64_t now)
+{
+    out->test = test_created;
+    return value_moment(&out->lo, &out->hi, v, now) && out->hi > out->lo;
+}
+
 static bool parse_created(struct qvalue *out, struct sv v, int64_t now)
 {
     out->test = test_created;
-    return date_range(out, v, now);
+    return value_date(out, v, now);
 }
 
 static bool parse_active(struct qvalue *out, struct sv v, int64_t now)
 {
     out->test = test_active;
-    return date_range(out, v, now);
+    return value_date(out, v, now);
 }
 
 // ---- yes and no ----
-
-static bool yes_no(struct sv v, bool *yes)
-{
-    static const char *const yeses[] = {"yes", "y", "true", "1"};
-    static const char *const noes[] = {"no", "n", "false", "0"};
-
-    for (size_t i = 0; i < sizeof yeses / sizeof *yeses; i++) {
-        if (sv_ieq(v, sv_of(yeses[i])) || sv_ieq(v, sv_of(noes[i]))) {
-            *yes = sv_ieq(v, sv_of(yeses[i]));
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool is_asked(const struct fwd_rec *r)
 {
@@ -321,7 +148,7 @@ static bool parse_isaccepted(struct qvalue *out, struct sv v, int64_t now)
     bool yes;
 
     (void)now;
-    if (!yes_no(v, &yes)) {
+    if (!value_yes_no(v, &yes)) {
         return false;
     }
     out->test = yes ? test_accepted : test_not_accepted;
@@ -333,7 +160,7 @@ static bool parse_hasaccepted(struct qvalue *out, struct sv v, int64_t now)
     bool yes;
 
     (void)now;
-    if (!yes_no(v, &yes)) {
+    if (!value_yes_no(v, &yes)) {
         return false;
     }
     out->test = yes ? test_solved : test_not_solved;
@@ -344,7 +171,7 @@ static bool flag_value(struct qvalue *out, struct sv v, unsigned flag)
 {
     bool yes;
 
-    if (!yes_no(v, &yes)) {
+    if (!value_yes_no(v, &yes)) {
         return false;
     }
     out->test = test_flag;
@@ -363,6 +190,12 @@ static bool parse_duplicate(struct qvalue *out, struct sv v, int64_t now)
 {
     (void)now;
     return flag_value(out, v, FWD_DUPLICATE);
+}
+
+static bool parse_wiki(struct qvalue *out, struct sv v, int64_t now)
+{
+    (void)now;
+    return flag_value(out, v, FWD_WIKI);
 }
 
 static bool parse_hascode(struct qvalue *out, struct sv v, int64_t now)
@@ -451,6 +284,18 @@ const char *operator_state(size_t i, const char **help)
     return states[i].name;
 }
 
+static bool parse_isanswered(struct qvalue *out, struct sv v, int64_t now)
+{
+    bool yes;
+
+    (void)now;
+    if (!value_yes_no(v, &yes)) {
+        return false;
+    }
+    out->test = yes ? test_answered : test_unanswered;
+    return true;
+}
+
 static bool parse_is(struct qvalue *out, struct sv v, int64_t now)
 {
     (void)now;
@@ -469,6 +314,23 @@ static bool parse_is(struct qvalue *out, struct sv v, int64_t now)
     return false;
 }
 
+/* What of is: is said of a thread's progress. */
+static bool parse_status(struct qvalue *out, struct sv v, int64_t now)
+{
+    static const char *const words[] = {"solved",     "unsolved", "answered",
+                                        "unanswered", "closed",   "duplicate"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (sv_ieq(v, sv_of(words[i]))) {
+            return parse_is(out, v, now);
+        }
+    }
+    if (sv_ieq(v, sv_of("open"))) {
+        return flag_value(out, sv_of("no"), FWD_CLOSED);
+    }
+    return false;
+}
+
 static bool parse_has(struct qvalue *out, struct sv v, int64_t now)
 {
     (void)now;
@@ -480,6 +342,8 @@ static bool parse_has(struct qvalue *out, struct sv v, int64_t now)
         out->lo = FWD_HAS_LINK;
     } else if (sv_ieq(v, sv_of("accepted"))) {
         out->test = test_solved;
+    } else if (sv_ieq(v, sv_of("answer")) || sv_ieq(v, sv_of("answers"))) {
+        out->test = test_answered;
     } else {
         return false;
     }
@@ -493,10 +357,11 @@ static bool parse_sort(struct qvalue *out, struct sv v, int64_t now)
     static const struct {
         const char *name;
         enum answer_sort sort;
-    } orders[] = {{"relevance", SORT_RELEVANCE},
-                  {"newest", SORT_NEWEST},
-                  {"active", SORT_ACTIVE},
-                  {"votes", SORT_VOTES}};
+    } orders[] = {
+        {"relevance", SORT_RELEVANCE}, {"newest", SORT_NEWEST},  {"active", SORT_ACTIVE},
+        {"votes", SORT_VOTES},         {"best", SORT_RELEVANCE}, {"new", SORT_NEWEST},
+        {"date", SORT_NEWEST},         {"latest", SORT_NEWEST},  {"activity", SORT_ACTIVE},
+        {"score", SORT_VOTES},         {"top", SORT_VOTES}};
 
     (void)now;
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
@@ -516,44 +381,186 @@ static bool parse_name(struct qvalue *out, struct sv v, int64_t now)
     return v.n > 0 && v.n <= 200;
 }
 
+static bool parse_in(struct qvalue *out, struct sv v, int64_t now)
+{
+    out->lo = sv_ieq(v, sv_of("title"))  ? QOP_IN_TITLE
+              : sv_ieq(v, sv_of("body")) ? QOP_IN_BODY
+              : sv_starts(v, sv_of("#")) ? QOP_IN_CHANNEL
+                                         : QOP_IN_MAYBE;
+    return parse_name(out, v, now) && !sv_eq(v, sv_of("#"));
+}
+
+/* A number that askwell shows, an export's own id, or "source/id". */
+static bool parse_thread(struct qvalue *out, struct sv v, int64_t now)
+{
+    bool digit = false;
+
+    for (size_t i = 0; i < v.n; i++) {
+        digit = digit || (v.p[i] >= '0' && v.p[i] <= '9');
+    }
+    return digit && parse_name(out, v, now);
+}
+
+/* "body:{}" of a message is no demand. */
+static bool parse_body(struct qvalue *out, struct sv v, int64_t now)
+{
+    return parse_name(out, v, now) && !strchr("{[<", v.p[0]);
+}
+
+/* "error code:0x80070005", "exit code:137": numbers stay words. */
+static bool parse_code(struct qvalue *out, struct sv v, int64_t now)
+{
+    const bool hex = sv_istarts(v, sv_of("0x"));
+    bool number = true;
+
+    for (size_t i = 0; i < v.n && number; i++) {
+        const char c = v.p[i];
+
+        number =
+            (c >= '0' && c <= '9') || strchr("-+.,;", c) ||
+            (hex && (c == 'x' || c == 'X' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+    }
+    return !number && parse_name(out, v, now);
+}
+
+static bool parse_url(struct qvalue *out, struct sv v, int64_t now)
+{
+    char host[LINK_HOST_MAX];
+
+    return parse_name(out, v, now) && link_host(host, v) > 0;
+}
+
+static size_t digits_before(struct sv v, int64_t *n)
+{
+    size_t i = 0;
+
+    for (*n = 0; i < v.n && i < 4 && v.p[i] >= '0' && v.p[i] <= '9'; i++) {
+        *n = *n * 10 + (v.p[i] - '0');
+    }
+    return i;
+}
+
+struct sv operator_near_words(struct sv v)
+{
+    int64_t n;
+
+    v = sv_trim(sv_skip(v, digits_before(v, &n)));
+    if (v.n < 2 || v.p[0] != '(' || v.p[v.n - 1] != ')') {
+        return sv_make(v.p, 0);
+    }
+    return sv_trim(sv_make(v.p + 1, v.n - 2));
+}
+
+static bool parse_near(struct qvalue *out, struct sv v, int64_t now)
+{
+    const struct sv words = operator_near_words(v);
+
+    (void)now;
+    if (!digits_before(v, &out->lo)) {
+        out->lo = 10;
+    }
+    bool blank = false;
+
+    for (size_t i = 0; i < words.n; i++) {
+        if (strchr("()\"\\", words.p[i])) {
+            return false;
+        }
+        blank |= words.p[i] == ' ' || (words.p[i] >= '\t' && words.p[i] <= '\r');
+    }
+    return blank && words.n <= 1000 && out->lo >= 1 && out->lo <= QOP_NEAR_MAX;
+}
+
+static bool parse_prefix(struct qvalue *out, struct sv v, int64_t now)
+{
+    /* What stands before the star of a pointer is a type, and no beginning. */
+    static const char *const types[] = {"char", "int",      "void",   "float",  "double", "long",
+                                        "FILE", "unsigned", "size_t", "struct", "const",  "bool"};
+    size_t signs = 0;
+
+    (void)out;
+    (void)now;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (sv_eq(v, sv_of(types[i]))) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < v.n; i++) {
+        const char c = v.p[i];
+        const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || (c & 0x80);
+
+        if (!word && (!c || !strchr("_-.", c) || i == 0 || (c == '.' && i + 1 == v.n))) {
+            return false;
+        }
+        signs += !word;
+    }
+    return v.n >= QOP_PREFIX_MIN + signs && v.n <= 64;
+}
+
 // clang-format off
 static const struct qop ops[] = {
     {"tag", "tags tagged", QOP_TAG, parse_name, "a tag", "tag:docker",
-     "threads with this tag, as does [docker]; tag:a+b asks for both"},
+     "threads with this tag; tag:a+b asks for both", "[docker]"},
     {"user", "from author", QOP_AUTHOR, parse_name, "an author's name", "user:\"Ada L\"",
-     "posts by this author"},
+     "posts by this author", "@ada"},
     {"site", "source", QOP_SOURCE, parse_name, "the name of a source", "site:cardano.stackexchange",
-     "posts of this source"},
+     "posts of this source", ""},
+    {"in", "channel", QOP_CHANNEL, parse_in, "a channel such as #general, or title, or body", "in:#general",
+     "posts of this channel, list or forum; in:title and in:body say where the words must stand", ""},
+    {"inquestion", "inthread", QOP_THREAD, parse_thread, "the number of a thread, or source/number", "inquestion:42",
+     "posts of this thread alone", ""},
+    {"url", "link", QOP_URL, parse_url, "an address, at least its host", "url:docs.python.org/3",
+     "posts at this address, and posts that link to it or below it", ""},
     {"title", "intitle", QOP_TITLE, parse_name, "a word, or a phrase in quotes", "title:timeout",
-     "the word or phrase stands in the title"},
+     "the word or phrase stands in the title", "in:title"},
+    {"body", "inbody", QOP_BODY, parse_body, "a word, or a phrase in quotes", "body:timeout",
+     "the word or phrase stands in the post's own text, not only in its title or comments", "in:body"},
+    {"code", "incode", QOP_CODE, parse_code, "a text that is no number, in quotes when it has blanks", "code:\"if err != nil\"",
+     "the text stands in code, letter for letter", ""},
+    {"near", "", QOP_NEAR, parse_near, "a number and words in parentheses", "near:5 (timeout retry)",
+     "the words stand close together in any order, with at most so many words in between", ""},
+    {"prefix", "", QOP_PREFIX, parse_prefix, "the beginning of a word, at least two letters", "prefix:volum",
+     "words that begin so: the 64 most frequent", "volum*"},
     {"score", "votes", QOP_RECORD, parse_score, "a number or a range", "score:3..",
-     "net votes of the post: score:5, score:3..7, score:..-1, score:>=10"},
+     "net votes of the post: score:5, score:3..7, score:..-1, score:>=10", ""},
     {"answers", "", QOP_RECORD, parse_answers, "a number or a range", "answers:0",
-     "how many answers the thread has"},
+     "how many answers the thread has", ""},
     {"views", "", QOP_RECORD, parse_views, "a number or a range", "views:1000..",
-     "how often the thread was looked at, where that is known"},
+     "how often the thread was looked at, where that is known", ""},
     {"created", "", QOP_RECORD, parse_created, "a date, a span like 6m, or a range", "created:2024-03",
-     "when the post was written: created:2023..2024-06, created:6m.., created:..2020"},
+     "when the post was written: created:2023..2024-06, created:6m.., created:..2020", ""},
+    {"before", "until", QOP_RECORD, parse_before, "a date or a span like 6m", "before:2020-07",
+     "posts written before this day, month or year began", ""},
+    {"after", "since", QOP_RECORD, parse_after, "a date or a span like 6m", "after:2023",
+     "posts written since this day, month or year began", ""},
+    {"on", "", QOP_RECORD, parse_on, "a day, a month or a year", "on:2024-03-05",
+     "posts written that day, in that month or year", ""},
     {"active", "lastactive", QOP_RECORD, parse_active, "a date, a span like 6m, or a range", "active:1y..",
-     "when something last happened in the thread"},
+     "when something last happened in the thread", ""},
     {"is", "type", QOP_RECORD, parse_is, "a kind of post or a state, such as answer or closed", "is:answer",
-     "posts of a kind, or in a state"},
+     "posts of a kind, or in a state", ""},
     {"isaccepted", "accepted", QOP_RECORD, parse_isaccepted, "yes or no", "isaccepted:yes",
-     "answers that were accepted, or were not"},
+     "answers that were accepted, or were not", ""},
     {"hasaccepted", "", QOP_RECORD, parse_hasaccepted, "yes or no", "hasaccepted:no",
-     "threads with an accepted answer, or questions without one"},
-    {"has", "", QOP_RECORD, parse_has, "code, link or accepted", "has:code",
-     "posts with a block of code, with a link; threads with an accepted answer"},
+     "threads with an accepted answer, or questions without one", ""},
+    {"isanswered", "", QOP_RECORD, parse_isanswered, "yes or no", "isanswered:no",
+     "questions with an answer, or without any", ""},
+    {"status", "", QOP_RECORD, parse_status, "solved, unsolved, answered, unanswered, open, closed or duplicate", "status:solved",
+     "threads that are so far: solved is with an accepted answer", ""},
+    {"has", "", QOP_RECORD, parse_has, "code, link, answer or accepted", "has:code",
+     "posts with code, with a link; threads with an answer, with an accepted one", ""},
     {"hascode", "", QOP_RECORD, parse_hascode, "yes or no", "hascode:yes",
-     "posts with code, or without"},
+     "posts with code, or without", ""},
     {"closed", "", QOP_RECORD, parse_closed, "yes or no", "closed:no",
-     "threads that were closed, or were not"},
+     "threads that were closed, or were not", ""},
     {"duplicate", "", QOP_RECORD, parse_duplicate, "yes or no", "duplicate:no",
-     "threads marked as duplicates, or not"},
-    {"lang", "language", QOP_RECORD, parse_lang, "a language, such as de or German", "lang:de",
-     "posts written in this language, as far as it could be told"},
+     "threads marked as duplicates, or not", ""},
+    {"wiki", "", QOP_RECORD, parse_wiki, "yes or no", "wiki:yes",
+     "posts that the community owns, or not", ""},
+    {"lang", "language", QOP_RECORD, parse_lang, "a language that people speak, such as de or German", "lang:de",
+     "posts written in this language, as far as it could be told", ""},
     {"sort", "order", QOP_SORT, parse_sort, "relevance, newest, active or votes", "sort:newest",
-     "the order of the results"},
+     "the order of the results", ""},
 };
 // clang-format on
 

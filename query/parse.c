@@ -1,9 +1,9 @@
 /* parse.c - tokens to the tree of a query.
- * Not here: tokens (lex.c), options of commands (flags.c), pasted texts (paste.c), meaning of the
- * operators' values (operators.c), tags that exist (the caller's has_tag).
- * Method: tokens become items; parentheses are paired and those that hold nothing go; AND, OR and
- * NOT are settled by their neighbours; then one loop with a frame per parenthesis builds the tree.
- * OR binds tighter than standing side by side, AND tighter than OR, NOT tightest.
+ * Not here: tokens (lex.c), what each means (parse_read.c), in:title (parse_in.c), pasted texts
+ * (paste.c), meaning of the operators' values (operators.c), tags that exist (the caller's
+ * has_tag). Method: tokens become items; parentheses are paired and those that hold nothing go;
+ * AND, OR and NOT are settled by their neighbours; then one loop with a frame per parenthesis
+ * builds the tree. OR binds tighter than standing side by side, AND tighter than OR, NOT tightest.
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "query/parse.h"
@@ -12,40 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "query/flags.h"
-#include "query/lex.h"
+#include "query/parse_impl.h"
 #include "query/paste.h"
-
-enum item_kind {
-    ITEM_NONE, /* dropped */
-    ITEM_OPERAND,
-    ITEM_OPEN,
-    ITEM_CLOSE,
-    ITEM_NOT,
-    ITEM_AND,
-    ITEM_OR,
-    ITEM_MAYBE_NOT,
-    ITEM_MAYBE_AND,
-    ITEM_MAYBE_OR /* words until their neighbours agree */
-};
-
-struct item {
-    enum item_kind kind;
-    bool tag; /* OPERAND: written in brackets */
-    struct ast *node;
-};
-
-struct parser {
-    struct query *q;
-    const struct parse_env *env;
-    struct arena *a;
-    struct lexed l;
-    struct item *v;
-    size_t n;
-    bool positive; /* something is asked for, not only excluded */
-    bool shouted;  /* the whole text is in capitals: AND is no operator */
-};
 
 void parse_note(struct query *q, struct arena *a, const char *fmt, ...)
 {
@@ -73,183 +41,22 @@ void parse_note(struct query *q, struct arena *a, const char *fmt, ...)
     }
 }
 
-/* For "%.*s" in notes: never more than fits. */
-#define SHOW(s) (int)((s).n < 60 ? (s).n : utf8_cut(s, 60)), (s).p
-
-static void push(struct parser *p, enum item_kind kind, struct ast *node)
+static bool has_word(const struct lexed *l, const char *word)
 {
-    p->v[p->n++] = (struct item){.kind = kind, .node = node};
-}
-
-static void push_word(struct parser *p, struct sv text)
-{
-    push(p, ITEM_OPERAND, ast_new(p->a, AST_WORD, text));
-}
-
-static void read_word(struct parser *p, size_t i)
-{
-    const struct lex *t = &p->l.v[i];
-    const struct sv w = t->text;
-
-    if (t->minus) {
-        if (t->escaped || (p->positive && !flags_meant(&p->l, i, p->env))) {
-            push(p, ITEM_NOT, NULL);
-            push_word(p, w);
-            if (!t->escaped) {
-                parse_note(p->q, p->a, "“%.*s” leaves out what has “%.*s”", SHOW(t->whole),
-                           SHOW(w));
-            }
-            return;
-        }
-        if (w.n && ((w.p[0] | 32) >= 'a' && (w.p[0] | 32) <= 'z') && p->positive) {
-            parse_note(p->q, p->a,
-                       "“%.*s” was read as an option, not as an exclusion; NOT %.*s excludes it",
-                       SHOW(t->whole), SHOW(w));
-        }
-        push_word(p, t->whole);
-        return;
-    }
-    if (!t->escaped && !p->shouted) {
-        const enum item_kind kind = sv_eq(w, sv_of("AND"))   ? ITEM_MAYBE_AND
-                                    : sv_eq(w, sv_of("OR"))  ? ITEM_MAYBE_OR
-                                    : sv_eq(w, sv_of("NOT")) ? ITEM_MAYBE_NOT
-                                                             : ITEM_NONE;
-
-        if (kind) {
-            push(p, kind, ast_new(p->a, AST_WORD, w));
-            return;
-        }
-        /* "[a] or [b]" is how Stack Exchange says it. */
-        if (sv_eq(w, sv_of("or")) && p->n && p->v[p->n - 1].tag && i + 1 < p->l.n &&
-            p->l.v[i + 1].kind == LEX_BRACKET && p->env->has_tag &&
-            p->env->has_tag(p->env->ctx, p->l.v[i + 1].text)) {
-            push(p, ITEM_MAYBE_OR, ast_new(p->a, AST_WORD, w));
-            return;
-        }
-    }
-    push_word(p, w);
-}
-
-static void read_bracket(struct parser *p, const struct lex *t)
-{
-    struct ast *node;
-
-    if (!p->env->has_tag || !p->env->has_tag(p->env->ctx, t->text)) {
-        parse_note(p->q, p->a, "there is no tag “%.*s”: %.*s was read as words", SHOW(t->text),
-                   SHOW(t->whole));
-        push_word(p, t->whole);
-        return;
-    }
-    if (t->minus) {
-        push(p, ITEM_NOT, NULL);
-    }
-    node = ast_new(p->a, AST_OP, t->text);
-    if (node) {
-        node->op = operator_find(sv_of("tag"));
-        node->value.lo = 1;
-    }
-    push(p, ITEM_OPERAND, node);
-    p->v[p->n - 1].tag = true;
-}
-
-static void read_operator(struct parser *p, const struct lex *t)
-{
-    struct qvalue value = {0};
-    const ptrdiff_t colon = sv_chr(t->whole, ':');
-    struct ast *node;
-
-    if ((t->minus && t->op->type == QOP_SORT) || !t->op->parse(&value, t->text, p->env->now)) {
-        parse_note(p->q, p->a, "“%.*s” was read as words: %s: takes %s, as in %s", SHOW(t->whole),
-                   t->op->name, t->op->takes, t->op->example);
-        if (!t->quoted) {
-            push_word(p, t->whole);
-            return;
-        }
-        push_word(p, sv_make(t->whole.p, (size_t)colon));
-        push(p, ITEM_OPERAND, ast_new(p->a, AST_PHRASE, t->text));
-        return;
-    }
-    if (t->minus) {
-        push(p, ITEM_NOT, NULL);
-    }
-    if ((node = ast_new(p->a, AST_OP, t->text))) {
-        node->op = t->op;
-        node->value = value;
-    }
-    push(p, ITEM_OPERAND, node);
-}
-
-/* "ERROR:", "ModuleNotFoundError:": a message follows. */
-static bool error_mark(struct sv w)
-{
-    static const char *const marks[] = {"error", "exception", "fatal", "warning", "panic", "err!"};
-
-    if (!sv_ends(w, sv_of(":"))) {
-        return false;
-    }
-    w.n--;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        const size_t n = strlen(marks[i]);
-
-        if (w.n >= n && sv_ieq(sv_skip(w, w.n - n), sv_of(marks[i]))) {
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->v[i].kind == LEX_WORD && sv_eq(l->v[i].text, sv_of(word))) {
             return true;
         }
     }
     return false;
 }
 
-/* A quoted word in the middle of a sentence or of an error message is part of what somebody else
- * wrote, not a demand. */
-static bool quote_in_prose(const struct parser *p, const struct lex *t)
+/* A statement in capitals: its AND and OR are its own. */
+static bool is_sql(const struct lexed *l)
 {
-    size_t words = 0;
-    bool message = false;
-
-    for (size_t i = 0; i < p->l.n; i++) {
-        const enum lex_kind kind = p->l.v[i].kind;
-
-        words += kind == LEX_WORD || kind == LEX_OP || kind == LEX_BRACKET;
-        message |= kind == LEX_WORD && error_mark(p->l.v[i].text);
-    }
-    return !t->minus && (message || words >= 6) && lex_plain(t->text);
-}
-
-static void read_token(struct parser *p, size_t i)
-{
-    const struct lex *t = &p->l.v[i];
-
-    switch (t->kind) {
-    case LEX_WORD:
-        read_word(p, i);
-        return;
-    case LEX_BRACKET:
-        read_bracket(p, t);
-        return;
-    case LEX_OP:
-        read_operator(p, t);
-        return;
-    case LEX_PHRASE:
-        if (quote_in_prose(p, t)) {
-            parse_note(p->q, p->a, "“%.*s” stands in a sentence: wanted, not required",
-                       SHOW(t->text));
-            push_word(p, t->text);
-            return;
-        }
-        if (t->minus) {
-            push(p, ITEM_NOT, NULL);
-        }
-        push(p, ITEM_OPERAND, ast_new(p->a, AST_PHRASE, t->text));
-        return;
-    case LEX_OPEN:
-        if (t->minus) {
-            push(p, ITEM_NOT, NULL);
-        }
-        push(p, ITEM_OPEN, NULL);
-        return;
-    case LEX_CLOSE:
-        push(p, ITEM_CLOSE, NULL);
-        return;
-    }
+    return (has_word(l, "SELECT") && has_word(l, "FROM")) || has_word(l, "WHERE") ||
+           has_word(l, "JOIN") || (has_word(l, "DELETE") && has_word(l, "FROM")) ||
+           (has_word(l, "UPDATE") && has_word(l, "SET"));
 }
 
 static bool survey(struct parser *p)
@@ -267,7 +74,7 @@ static bool survey(struct parser *p)
             }
         }
     }
-    p->shouted = words >= 6 && !lower;
+    p->shouted = (words >= 6 && !lower) || is_sql(&p->l);
     p->v = arena_array(p->a, p->l.n * 2 + 1, sizeof *p->v); /* a token gives at most two items */
     return p->v != NULL;
 }
@@ -517,7 +324,7 @@ int parse_query(struct query *out, struct sv text, const struct parse_env *env, 
         return ask_fail(err, ASK_NOMEM, "no memory to read a query of %zu bytes", text.n);
     }
     for (size_t i = 0; i < p.l.n; i++) {
-        read_token(&p, i);
+        parse_token(&p, i);
     }
     if (p.l.open_quote) {
         parse_note(out, a, "a quote is never closed: it was read as a sign among others");
@@ -528,6 +335,10 @@ int parse_query(struct query *out, struct sv text, const struct parse_env *env, 
     pair_parentheses(&p);
     settle_operators(&p);
     if (!build(&p)) {
+        return ask_fail(err, ASK_NOMEM, "no memory to read a query of %zu bytes", text.n);
+    }
+    out->root = out->root ? parse_in_apply(&p, out->root) : NULL;
+    if (!arena_ok(a)) {
         return ask_fail(err, ASK_NOMEM, "no memory to read a query of %zu bytes", text.n);
     }
     return 0;
@@ -574,7 +385,7 @@ struct ast *parse_filter(struct sv op, struct sv value, const struct parse_env *
         return NULL;
     }
     node->op = found;
-    if (!found->parse(&node->value, value, env->now)) {
+    if (!found->parse(&node->value, value, env->now) || parse_in_field(node)) {
         ask_fail(err, ASK_USAGE, "%s=“%.*s” makes no sense: it takes %s", found->name, SHOW(value),
                  found->takes);
         return NULL;

@@ -32,6 +32,10 @@ struct parse_env {
     /* Is there such a tag? NULL: none is known, and [x] is words. */
     bool (*has_tag)(void *ctx, struct sv tag);
     void *ctx;
+    /* Is there an author, a channel of that name? NULL: none is known, and @x and in:x are words.
+     */
+    bool (*has_author)(void *ctx, struct sv name);
+    bool (*has_channel)(void *ctx, struct sv name);
 };
 
 struct query {

@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "indexer/links.h"
 #include "query/lower.h"
 
 #define IDS_MAX 64 /* tags, authors or sources of one name */
@@ -23,6 +24,7 @@ struct maker {
     const struct plan_env *env;
     const struct rank_weights *w;
     struct arena *a;
+    size_t demands; /* so far */
 };
 
 #define SHOW(s) (int)((s).n < 60 ? (s).n : utf8_cut(s, 60)), (s).p
@@ -56,37 +58,55 @@ static struct cond *cond_text(struct maker *m, enum cond_kind kind, struct sv te
     if (!c) {
         return NULL;
     }
+    m->demands += bound;
     c->leaf = m->p->nleaves++;
     m->p->leaf[c->leaf] = (struct leaf){
         .text = text, .scored = !negated, .bound = bound, .title = kind == COND_TITLE, .weight = 1};
-    if (kind == COND_PHRASE || (kind == COND_TITLE && sv_chr(text, ' ') >= 0)) {
+    if (kind == COND_PHRASE ||
+        ((kind == COND_TITLE || kind == COND_BODY) && sv_chr(text, ' ') >= 0)) {
         c->phrase = text;
         m->p->leaf[c->leaf].phrase = true;
     }
     return c;
 }
 
+/* What looks a name up, and what such a name is called. */
+static size_t find_ids(const struct maker *m, enum cond_kind kind, struct sv name, int64_t *ids,
+                       const char **what)
+{
+    const struct plan_env *e = m->env;
+
+    switch (kind) {
+    case COND_TAG:
+        *what = "tag";
+        return e->tags(e->ctx, name, ids, IDS_MAX);
+    case COND_AUTHOR:
+        *what = "author";
+        return e->authors(e->ctx, name, ids, IDS_MAX);
+    case COND_THREAD:
+        *what = "thread";
+        return e->threads ? e->threads(e->ctx, name, ids, IDS_MAX) : 0;
+    default:
+        *what = "source";
+        return e->sources(e->ctx, name, ids, IDS_MAX);
+    }
+}
+
 static struct cond *cond_ids(struct maker *m, enum cond_kind kind, struct sv name)
 {
-    size_t (*const find)(void *, struct sv, int64_t *, size_t) = kind == COND_TAG ? m->env->tags
-                                                                 : kind == COND_AUTHOR
-                                                                     ? m->env->authors
-                                                                     : m->env->sources;
     int64_t *ids = arena_array(m->a, IDS_MAX, sizeof *ids);
     struct cond *c = cond_new(m, kind, 0);
+    const char *what = "";
 
     if (!c || !ids) {
         return NULL;
     }
+    m->demands++;
     c->ids = ids;
-    c->nids = find(m->env->ctx, name, ids, IDS_MAX);
+    c->nids = find_ids(m, kind, name, ids, &what);
     if (!c->nids) {
         c->kind = COND_NONE;
-        parse_note(m->q, m->a, "there is no %s “%.*s”",
-                   kind == COND_TAG      ? "tag"
-                   : kind == COND_AUTHOR ? "author"
-                                         : "source",
-                   SHOW(name));
+        parse_note(m->q, m->a, "there is no %s “%.*s”", what, SHOW(name));
     }
     return c;
 }
@@ -112,7 +132,104 @@ static struct cond *cond_tags(struct maker *m, struct sv name)
     return all;
 }
 
-static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated)
+static struct cond *cond_channel(struct maker *m, struct sv name)
+{
+    char buf[FIELD_TERM_MAX];
+    struct cond *c = cond_new(m, COND_CHANNEL, 0);
+
+    if (!c) {
+        return NULL;
+    }
+    m->demands++;
+    c->phrase = sv_skip(name, sv_starts(name, SV("#")));
+    if (!m->env->words.freq(m->env->words.ctx,
+                            sv_make(buf, field_term_name(buf, FIELD_CHANNEL, c->phrase)))) {
+        c->kind = COND_NONE;
+        parse_note(m->q, m->a, "there is no channel “%.*s”", SHOW(c->phrase));
+    }
+    return c;
+}
+
+static struct cond *cond_text_in(struct maker *m, enum cond_kind kind, struct sv phrase)
+{
+    struct cond *c = cond_new(m, kind, 0);
+
+    if (c) {
+        c->phrase = phrase;
+    }
+    return c;
+}
+
+/* Posts that link to the host, or that are at home there; and when there is more to the address
+ * than its host, those that have all of it. */
+static struct cond *cond_url(struct maker *m, struct sv url)
+{
+    char buf[LINK_HOST_MAX];
+    const struct sv host = arena_sv(m->a, sv_make(buf, link_host(buf, url)));
+    const ptrdiff_t scheme = sv_find(url, SV("://"));
+    struct sv rest = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
+    struct cond *any = cond_new(m, COND_OR, 2), *all = cond_new(m, COND_AND, 2);
+    struct cond *home = cond_new(m, COND_SOURCE, 0);
+    int64_t *ids = arena_array(m->a, IDS_MAX, sizeof *ids);
+
+    rest = sv_istarts(rest, SV("www.")) ? sv_skip(rest, 4) : rest;
+    while (rest.n && rest.p[rest.n - 1] == '/') {
+        rest.n--;
+    }
+    if (!host.p || !any || !all || !home || !ids) {
+        return NULL;
+    }
+    m->demands++;
+    const bool whole = rest.n == host.n;
+
+    home->kind = whole ? COND_SOURCE : COND_THREAD;
+    home->ids = ids;
+    if (m->env->homes && m->env->pages) {
+        home->nids = whole ? m->env->homes(m->env->ctx, host, ids, IDS_MAX)
+                           : m->env->pages(m->env->ctx, host, sv_skip(rest, host.n), ids, IDS_MAX);
+    }
+    any->child[any->nchild++] = cond_text_in(m, COND_HOST, host);
+    if (home->nids) {
+        any->child[any->nchild++] = home;
+    }
+    all->child[all->nchild++] = any->nchild == 1 ? any->child[0] : any;
+    if (!whole) {
+        all->child[all->nchild++] = cond_text_in(m, COND_LINK, rest);
+    }
+    return all->nchild == 1 ? all->child[0] : all;
+}
+
+static struct cond *cond_code(struct maker *m, struct sv text, bool negated)
+{
+    struct cond *c = cond_text(m, COND_CODE, text, negated, true);
+
+    if (c) {
+        c->phrase = text;
+    }
+    return c;
+}
+
+static struct cond *cond_near(struct maker *m, const struct ast *t, bool negated)
+{
+    struct cond *c = cond_text(m, COND_NEAR, operator_near_words(t->text), negated, true);
+
+    if (c) {
+        c->value = t->value;
+    }
+    return c;
+}
+
+static struct cond *cond_prefix(struct maker *m, struct sv start, bool negated, bool bound)
+{
+    struct cond *c = cond_text(m, COND_WORDS, start, negated, bound);
+
+    if (c) {
+        m->p->leaf[c->leaf].prefix = true;
+    }
+    return c;
+}
+
+static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated, bool bound)
 {
     struct cond *c;
 
@@ -125,6 +242,20 @@ static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated)
         return cond_ids(m, COND_SOURCE, t->text);
     case QOP_TITLE:
         return cond_text(m, COND_TITLE, t->text, negated, true);
+    case QOP_CHANNEL:
+        return cond_channel(m, t->text);
+    case QOP_THREAD:
+        return cond_ids(m, COND_THREAD, t->text);
+    case QOP_URL:
+        return cond_url(m, t->text);
+    case QOP_BODY:
+        return cond_text(m, COND_BODY, t->text, negated, true);
+    case QOP_CODE:
+        return cond_code(m, t->text, negated);
+    case QOP_NEAR:
+        return cond_near(m, t, negated);
+    case QOP_PREFIX:
+        return cond_prefix(m, t->text, negated, bound);
     case QOP_SORT:
         m->p->sort = t->value.sort;
         return cond_new(m, COND_ALL, 0);
@@ -138,6 +269,16 @@ static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated)
         parse_note(m->q, m->a, "comments are searched together with the post they stand under");
     }
     return c;
+}
+
+/* May one more thing be demanded? Thousands of alternatives are no question but an attack. */
+static bool may_demand(struct maker *m)
+{
+    if (m->demands < PLAN_DEMANDS) {
+        return true;
+    }
+    parse_note(m->q, m->a, "only the first %d demands of the query were looked at", PLAN_DEMANDS);
+    return false;
 }
 
 static struct cond *cond_of(struct maker *m, const struct ast *t, bool negated, bool bound)
@@ -155,12 +296,12 @@ static struct cond *cond_of(struct maker *m, const struct ast *t, bool negated, 
         return c;
     }
     if (t->kind == AST_OP) {
-        return cond_op(m, t, negated);
+        return cond_op(m, t, negated, bound);
     }
     if (!(c = cond_new(m, kinds[t->kind], t->nchild))) {
         return NULL;
     }
-    for (size_t i = 0; i < t->nchild; i++) {
+    for (size_t i = 0; i < t->nchild && (!i || may_demand(m)); i++) {
         struct cond *k = cond_of(m, t->child[i], negated != (t->kind == AST_NOT), true);
 
         if (!k) {
@@ -187,7 +328,12 @@ static int make_conditions(struct maker *m, struct ast *const *filters, size_t n
     }
     for (size_t i = 0; i < parts; i++) {
         const struct ast *t = list || root->kind == AST_AND ? root->child[i] : root;
-        const bool wanted = t->kind == AST_WORD && (list || t == root);
+        const bool word = t->kind == AST_WORD || (t->kind == AST_OP && t->op->type == QOP_PREFIX);
+        const bool wanted = word && (list || t == root);
+
+        if (!wanted && !may_demand(m)) {
+            continue;
+        }
         struct cond *k = cond_of(m, t, false, !wanted);
 
         if (!k) {
@@ -232,6 +378,17 @@ static double unit_worth(const struct maker *m, const struct unit *u)
            unit_weight(u);
 }
 
+/* Terms with signs or digits are verbatim ones, which streams keep apart. */
+static bool code_like(struct sv term)
+{
+    for (size_t i = 0; i < term.n; i++) {
+        if ((term.p[i] & 0x80) == 0 && (term.p[i] < 'a' || term.p[i] > 'z')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void give_slot(struct maker *m, struct unit *u)
 {
     struct rank_query *r = &m->p->rank;
@@ -249,6 +406,9 @@ static void give_slot(struct maker *m, struct unit *u)
     r->code_total += s->code ? s->idf : 0;
     for (size_t k = 0; k < u->nterms && u->stream; k++) {
         rank_add_id(r, vocab_id(m->env->vocab, u->term[k]), r->nslots);
+        if (u->prefix && code_like(u->term[k])) {
+            rank_add_code(r, (uint32_t)hash64(u->term[k].p, u->term[k].n, 0), r->nslots);
+        }
     }
     r->nslots++;
 }
@@ -286,7 +446,8 @@ static int make_slots(struct maker *m)
         const struct unit *u = &w->unit[i];
 
         if (!u->freq && !u->stop && u->scored && !u->part && !m->q->paste && missing++ < 3) {
-            parse_note(m->q, m->a, "nothing here has the word “%.*s”", SHOW(u->term[0]));
+            parse_note(m->q, m->a, "nothing here has %s “%.*s”",
+                       u->prefix ? "a word that begins with" : "the word", SHOW(u->term[0]));
         }
         if (u->freq && (!u->stop || stops)) {
             pick[n++] = (struct pick){(uint32_t)i, unit_worth(m, u) + (u->bound ? 1000 : 0)};
@@ -309,7 +470,7 @@ int plan_make(struct plan *out, struct query *q, struct ast *const *filters, siz
               const struct plan_env *env, const struct rank_weights *w, struct arena *a,
               struct ask_err *err)
 {
-    struct maker m = {out, q, env, w, a};
+    struct maker m = {.p = out, .q = q, .env = env, .w = w, .a = a};
     struct cond *all;
     int rc;
 

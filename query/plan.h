@@ -33,6 +33,11 @@ extern "C" {
 #define PLAN_SMALL_SUM 20000
 /* Summed frequency of the words that only add weight. */
 #define PLAN_BONUS_SUM 400000
+/* Words, phrases and operators with a text that a query may demand or leave out; more are not asked
+ * for. Words that are only wanted do not count. */
+#define PLAN_DEMANDS 256
+/* Words of one demand that the index is asked for; the rest is checked. */
+#define PLAN_LEAF_WORDS 64
 
 enum cond_kind {
     COND_ALL,
@@ -42,8 +47,15 @@ enum cond_kind {
     COND_TITLE,  /* these words, or this phrase, in the title */
     COND_TAG,
     COND_AUTHOR,
-    COND_SOURCE, /* one of these ids */
-    COND_RECORD, /* a test on the record */
+    COND_SOURCE,  /* one of these ids */
+    COND_RECORD,  /* a test on the record */
+    COND_BODY,    /* these words, or this phrase, in the post's own text */
+    COND_CODE,    /* the phrase stands in code */
+    COND_NEAR,    /* these words, within value.lo places of each other */
+    COND_CHANNEL, /* the container is called phrase */
+    COND_THREAD,  /* one of these ids */
+    COND_HOST,    /* links to a host, phrase */
+    COND_LINK,    /* phrase stands in its address or in one that it links to */
     COND_AND,
     COND_OR,
     COND_NOT
@@ -52,7 +64,7 @@ enum cond_kind {
 struct cond {
     enum cond_kind kind;
     size_t leaf;      /* WORDS, PHRASE, TITLE: into plan.leaf */
-    struct sv phrase; /* PHRASE, TITLE: to be found in the text; empty: none */
+    struct sv phrase; /* PHRASE, TITLE, BODY, CODE, CHANNEL, HOST, LINK: to be found; empty: none */
     const int64_t *ids;
     size_t nids;
     struct qvalue value;
@@ -83,6 +95,11 @@ struct plan_env {
     size_t (*tags)(void *ctx, struct sv name, int64_t *out, size_t max);
     size_t (*authors)(void *ctx, struct sv name, int64_t *out, size_t max);
     size_t (*sources)(void *ctx, struct sv name, int64_t *out, size_t max);
+    size_t (*threads)(void *ctx, struct sv name, int64_t *out, size_t max);
+    /* Sources at home at a host, and threads of theirs that a path there names; both may be NULL.
+     */
+    size_t (*homes)(void *ctx, struct sv host, int64_t *out, size_t max);
+    size_t (*pages)(void *ctx, struct sv host, struct sv path, int64_t *out, size_t max);
     const struct vocab *vocab;
     void *ctx;
 };
@@ -95,10 +112,12 @@ int plan_make(struct plan *out, struct query *q, struct ast *const *filters, siz
 /* Does the record pass the tests that are the record's alone? */
 bool plan_record(const struct plan *p, const struct fwd_rec *rec);
 
+enum plan_where { PLAN_ANYWHERE, PLAN_TITLE, PLAN_BODY, PLAN_CODE, PLAN_CHANNEL, PLAN_LINK };
+
 /* A candidate, as check.c looks at it. */
 struct plan_text {
-    /* Does the text (title: the title alone) of this candidate have the phrase? */
-    bool (*has)(void *ctx, struct sv phrase, bool title);
+    /* Does this candidate have the phrase there? */
+    bool (*has)(void *ctx, struct sv phrase, enum plan_where where);
     void *ctx;
 };
 bool plan_check(const struct plan *p, const struct fwd_rec *rec, const struct fwd_stream *s,

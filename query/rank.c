@@ -57,6 +57,14 @@ bool rank_add_id(struct rank_query *q, uint16_t id, size_t slot)
     return true;
 }
 
+void rank_add_code(struct rank_query *q, uint32_t hash, size_t slot)
+{
+    if (q->nmore < RANK_CODES && slot < RANK_SLOTS) {
+        q->more[q->nmore].hash = hash;
+        q->more[q->nmore++].slot = (uint8_t)slot;
+    }
+}
+
 void rank_add_pair(struct rank_query *q, size_t a, size_t b)
 {
     for (size_t i = 0; i < q->npairs; i++) {
@@ -198,6 +206,42 @@ bool rank_follows(const struct rank_query *q, const struct fwd_stream *s, size_t
            follows(q, s->weak, s->nweak, x, y, within);
 }
 
+static bool close_in(const struct rank_query *q, const uint16_t *id, size_t n, uint64_t slots,
+                     size_t within)
+{
+    size_t last[RANK_SLOTS]; /* one behind the slot's last place; 0: not met */
+
+    memset(last, 0, q->nslots * sizeof *last);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t m;
+        bool all = true;
+
+        if (!(q->bits[id[i] >> 6] >> (id[i] & 63) & 1) || !(m = slots_of(q, id[i]) & slots)) {
+            continue;
+        }
+        for (; m; m &= m - 1) {
+            last[__builtin_ctzll(m)] = i + 1;
+        }
+        for (m = slots; m && all; m &= m - 1) {
+            const size_t at = last[__builtin_ctzll(m)];
+
+            all = at && i + 1 - at <= within;
+        }
+        if (all) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rank_close(const struct rank_query *q, const struct fwd_stream *s, uint64_t slots,
+                size_t within)
+{
+    return close_in(q, s->title, s->ntitle, slots, within) ||
+           close_in(q, s->body, s->nbody, slots, within) ||
+           close_in(q, s->weak, s->nweak, slots, within);
+}
+
 static double idf_of(const struct rank_query *q, uint64_t slots)
 {
     double sum = 0;
@@ -212,8 +256,16 @@ static uint64_t code_slots(const struct rank_query *q, const struct fwd_stream *
 {
     uint64_t has = 0;
 
+    for (size_t i = 0; i < q->nmore; i++) {
+        for (size_t k = 0; k < s->ncodes; k++) {
+            if (s->codes[k] == q->more[i].hash) {
+                has |= UINT64_C(1) << q->more[i].slot;
+                break;
+            }
+        }
+    }
     if (q->code_total <= 0) {
-        return 0;
+        return has;
     }
     for (size_t i = 0; i < q->nslots; i++) {
         if (!q->slot[i].code) {
@@ -227,6 +279,17 @@ static uint64_t code_slots(const struct rank_query *q, const struct fwd_stream *
         }
     }
     return has;
+}
+
+/* Slots that are code-like words, not prefixes that such a word may begin with. */
+static uint64_t code_mask(const struct rank_query *q)
+{
+    uint64_t mask = 0;
+
+    for (size_t i = 0; i < q->nslots; i++) {
+        mask |= q->slot[i].code ? UINT64_C(1) << i : 0;
+    }
+    return mask;
 }
 
 static uint64_t tag_slots(const struct rank_query *q, const struct fwd_stream *s)
@@ -291,7 +354,7 @@ void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct
     f[RANK_COORD] = idf_of(q, rank_any(hits)) / total;
     f[RANK_TITLE] = idf_of(q, title->has) / total;
     f[RANK_COVER] = s->ntitle ? (double)title->matched / s->ntitle : 0;
-    f[RANK_CODE] = q->code_total > 0 ? idf_of(q, hits->code) / q->code_total : 0;
+    f[RANK_CODE] = q->code_total > 0 ? idf_of(q, hits->code & code_mask(q)) / q->code_total : 0;
     f[RANK_ROOT] = rec->flags & FWD_ROOT ? 1 : 0;
     if (q->npairs) {
         memset(ordered, 0, q->npairs * sizeof *ordered);

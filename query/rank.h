@@ -80,6 +80,7 @@ struct rank_slot {
     uint32_t tag; /* store id of the tag of this name, 0 for none */
 };
 
+#define RANK_CODES 512  /* further code-like words of slots */
 #define RANK_TABLE 1024 /* of ids: a power of two, at most half full */
 
 struct rank_query {
@@ -98,10 +99,17 @@ struct rank_query {
     uint64_t bits[1024]; /* is this id asked for? 8 KiB: stays in the first cache */
     uint16_t id[RANK_TABLE];
     uint64_t mask[RANK_TABLE]; /* slots of the id */
+    struct {
+        uint32_t hash;
+        uint8_t slot;
+    } more[RANK_CODES]; /* code-like words that count for a slot beside its own */
+    size_t nmore;
 };
 
 void rank_query_init(struct rank_query *q);
 bool rank_add_id(struct rank_query *q, uint16_t id, size_t slot); /* false: the table is full */
+/* A code-like word counts for the slot wherever it stands; ignored when there are too many. */
+void rank_add_code(struct rank_query *q, uint32_t hash, size_t slot);
 void rank_add_pair(struct rank_query *q, size_t a, size_t b);
 
 struct rank_hits { /* which slots a candidate has */
@@ -134,6 +142,9 @@ void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct
                    const struct rank_weights *w, struct rank_scratch *scratch);
 /* Relevance of the text alone, from features. */
 double rank_text(const double f[RANK_FEATURES], const struct rank_weights *w);
+/* Do all these slots stand within so many places of each other in any field? */
+bool rank_close(const struct rank_query *q, const struct fwd_stream *s, uint64_t slots,
+                size_t within);
 /* Does slot b follow slot a within so many places in any field? The stream leaves function words
  * out. */
 bool rank_follows(const struct rank_query *q, const struct fwd_stream *s, size_t a, size_t b,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "indexer/links.h"
 #include "query/copies.h"
 #include "query/passage_text.h"
 #include "query/phrase.h"
@@ -113,10 +114,10 @@ struct reading { /* the text of the candidate being checked */
     struct arena a;
     struct passage ps;
     bool tried, got, comments;
-    bool title_tried;
-    struct sv title; /* of the thread, once it was read */
-    bool unknown;    /* a condition stands or falls with a text that was not read */
-    size_t texts;    /* read so far */
+    bool head_tried, head_got;
+    struct thread_head head; /* of the thread, when head_got */
+    bool unknown;            /* a condition stands or falls with a text that was not read */
+    size_t texts;            /* read so far */
 };
 
 static bool too_late(struct reading *r)
@@ -144,20 +145,17 @@ static bool read_text(struct reading *r, bool comments)
     return r->got;
 }
 
-/* The title of the candidate's thread, read once however many phrases are looked for. */
-static struct sv read_title(struct reading *r)
+/* The head of the candidate's thread, read once however much is looked for; NULL when it was not
+ * read. */
+static const struct thread_head *read_head(struct reading *r)
 {
-    struct thread_head head;
-
-    if (!r->title_tried && r->f->stream.ntitle) {
-        r->title_tried = true;
-        if (too_late(r)) {
-            r->unknown = true;
-        } else if (engine_head(&head, r->s->en, r->f->c.rec->thread, &r->a, NULL) == 0) {
-            r->title = head.title;
-        }
+    if (!r->head_tried) {
+        r->head_tried = true;
+        r->head_got =
+            !too_late(r) && engine_head(&r->head, r->s->en, r->f->c.rec->thread, &r->a, NULL) == 0;
     }
-    return r->title;
+    r->unknown |= !r->head_got;
+    return r->head_got ? &r->head : NULL;
 }
 
 static bool in_text(struct sv text, struct sv phrase)
@@ -167,19 +165,123 @@ static bool in_text(struct sv text, struct sv phrase)
     return phrase_find(text, 0, phrase, &off, &n);
 }
 
-/* Whether the text has it; where that cannot be told, unknown is set. */
-static bool has_phrase(void *ctx, struct sv phrase, bool title)
+static size_t host_end(struct sv url)
+{
+    size_t n = 0;
+
+    while (n < url.n && !strchr("/?#", url.p[n])) {
+        n++;
+    }
+    return n;
+}
+
+/* Is it this address, or one below it? "e.org/a" has "e.org/a/b" below it, not "e.org/ab". */
+static bool url_below(struct sv url, struct sv top)
+{
+    const ptrdiff_t scheme = sv_find(url, SV("://"));
+    struct sv rest = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
+
+    for (;; rest = sv_skip(rest,
+                           (size_t)sv_chr(rest, '.') + 1)) { /* "gist.github.com" is github.com */
+        if (sv_istarts(rest, top) && (rest.n == top.n || strchr("/?#:&", rest.p[top.n]) != NULL)) {
+            return true;
+        }
+        if (sv_chr(rest, '.') < 0 || (size_t)sv_chr(rest, '.') > host_end(rest)) {
+            return false;
+        }
+    }
+}
+
+static bool text_links(struct sv text, struct sv top)
+{
+    size_t from = 0;
+    struct sv url;
+
+    while (link_next(text, &from, &url)) {
+        while (url.n && strchr(".,;:!?", url.p[url.n - 1])) { /* of the sentence */
+            url.n--;
+        }
+        if (url_below(url, top)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool in_code(const struct plain *p, struct sv phrase)
+{
+    for (size_t i = 0; i < p->nspans; i++) {
+        const struct span *s = &p->spans[i];
+
+        if ((s->kind == SPAN_CODE || s->kind == SPAN_CODE_WORD) &&
+            in_text(sv_make(p->text.p + s->off, s->n), phrase)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool in_title(struct reading *r, struct sv phrase)
+{
+    const struct thread_head *head = r->f->stream.ntitle ? read_head(r) : NULL;
+
+    return head && in_text(head->title, phrase);
+}
+
+static bool in_body(struct reading *r, struct sv phrase)
+{
+    return read_text(r, false) &&
+           (in_text(r->ps.body.text, phrase) || in_text(r->ps.heading, phrase));
+}
+
+/* Its own address, or one that it links to. */
+static bool in_links(struct reading *r, struct sv url)
+{
+    return read_text(r, false) &&
+           (url_below(r->ps.post->url, url) || text_links(r->ps.post->body, url) ||
+            (r->ps.post->kind == POST_MESSAGE && text_links(r->ps.body.text, url)));
+}
+
+/* Channels have paths: "team/general" is general too. */
+static bool in_channel(struct reading *r, struct sv name)
+{
+    const struct thread_head *head = read_head(r);
+
+    if (!head) {
+        return false;
+    }
+    for (struct sv c = head->container;; c = sv_skip(c, 1)) {
+        if (sv_ieq(c, name)) {
+            return true;
+        }
+        if (sv_chr(c, '/') < 0) {
+            return false;
+        }
+        c = sv_skip(c, (size_t)sv_chr(c, '/'));
+    }
+}
+
+/* Whether the candidate has it; where that cannot be told, unknown is set. */
+static bool has_phrase(void *ctx, struct sv phrase, enum plan_where where)
 {
     struct reading *r = ctx;
 
-    if (!title && read_text(r, false) &&
-        (in_text(r->ps.body.text, phrase) || in_text(r->ps.heading, phrase))) {
-        return true;
+    switch (where) {
+    case PLAN_ANYWHERE:
+        break;
+    case PLAN_TITLE:
+        return in_title(r, phrase);
+    case PLAN_BODY:
+        return in_body(r, phrase);
+    case PLAN_CODE:
+        return read_text(r, false) && in_code(&r->ps.body, phrase);
+    case PLAN_CHANNEL:
+        return in_channel(r, phrase);
+    case PLAN_LINK:
+        return in_links(r, phrase);
     }
-    if (in_text(read_title(r), phrase)) {
-        return true;
-    }
-    return !title && r->f->stream.nweak && read_text(r, true) && in_text(r->ps.weak.text, phrase);
+    return in_body(r, phrase) || in_title(r, phrase) ||
+           (r->f->stream.nweak && read_text(r, true) && in_text(r->ps.weak.text, phrase));
 }
 
 static int by_score(const void *x, const void *y)
@@ -217,8 +319,7 @@ static void check(struct search *s, size_t from)
     sort_found(s, from, by_score);
     for (size_t i = from; i < s->nfound; i++) {
         r.f = &s->found[i];
-        r.tried = r.got = r.unknown = r.title_tried = false;
-        r.title = sv_make(NULL, 0);
+        r.tried = r.got = r.unknown = r.head_tried = r.head_got = false;
         arena_reset(&r.a);
         if (plan_check(s->plan, r.f->c.rec, &r.f->stream, &r.f->hits, &text) && !r.unknown) {
             s->found[n++] = s->found[i];

@@ -57,9 +57,17 @@ static void unit_alternative(const struct finder *f, struct unit *u, struct sv t
             return;
         }
     }
-    if (u->nterms < WORDS_ALTS && (term = arena_sv(f->a, term)).p) {
+    if (u->nterms < u->room && (term = arena_sv(f->a, term)).p) {
         u->term[u->nterms++] = term;
     }
+}
+
+/* Room for a unit's terms; without memory it stays without. */
+static void unit_room(const struct finder *f, struct unit *u, size_t room)
+{
+    u->term = arena_array(f->a, room, sizeof *u->term);
+    u->df = arena_array(f->a, room, sizeof *u->df);
+    u->room = u->term && u->df ? room : 0;
 }
 
 /* The unit of a term, made when new; -1 when there are too many. */
@@ -83,6 +91,7 @@ static int unit_of(struct finder *f, const struct token *t, const struct leaf *l
         u = &f->out->unit[f->out->nunits];
         *u = (struct unit){
             .whole = whole, .part = true, .stop = true, .title_only = true, .slot = -1};
+        unit_room(f, u, WORDS_ALTS);
         unit_alternative(f, u, term);
         if (!u->nterms) {
             return -1;
@@ -203,7 +212,9 @@ static void look_up(struct words *w, const struct words_env *env)
                 sv_make(buf, field_term(buf, u->stop ? FIELD_TITLE : FIELD_TEXT, u->term[k]));
 
             u->df[k] = env->freq(env->ctx, term);
-            if (u->df[k] > u->freq) {
+            if (u->prefix) {
+                u->freq += u->df[k];
+            } else if (u->df[k] > u->freq) {
                 u->freq = u->df[k];
             }
         }
@@ -227,9 +238,10 @@ static int analyse(struct finder *f, struct sv text, struct ask_err *err)
     }
     f->rooms = t.n;
     f->place = arena_array(f->a, t.n + 1, sizeof *f->place);
-    f->out->unit = arena_array(f->a, (t.n < UNITS_MAX ? t.n : UNITS_MAX) + 1, sizeof *f->out->unit);
-    f->out->word = arena_array(f->a, t.n + 1, sizeof *f->out->word);
-    f->out->order = arena_array(f->a, t.n + 1, sizeof *f->out->order);
+    f->out->unit = arena_array(f->a, (t.n < UNITS_MAX ? t.n : UNITS_MAX) + WORDS_PREFIXES + 1,
+                               sizeof *f->out->unit);
+    f->out->word = arena_array(f->a, t.n + WORDS_PREFIXES + 1, sizeof *f->out->word);
+    f->out->order = arena_array(f->a, t.n + WORDS_PREFIXES + 1, sizeof *f->out->order);
     f->table = arena_array(f->a, TABLE_SIZE, sizeof *f->table);
     if (!arena_ok(f->a)) {
         return ask_fail(err, ASK_NOMEM, "no memory for the words of a query");
@@ -254,12 +266,119 @@ static int analyse(struct finder *f, struct sv text, struct ask_err *err)
     return 0;
 }
 
+// ---- prefixes ----
+
+/* What a word that begins so may end in. Words are indexed by their stems, and the stem of
+ * "connection" is shorter than "connecti": it is found as the stem of some word that would go on
+ * like that. */
+static const char *const ends[] = {"",    "e",   "s",    "es",    "ed",   "d",   "ing", "ng",
+                                   "g",   "er",  "r",    "y",     "ty",   "ity", "ly",  "n",
+                                   "on",  "ion", "tion", "ation", "ment", "ent", "nt",  "able",
+                                   "ble", "le",  "ness", "ful",   "al",   "ive", "ve"};
+
+/* Adds the stems shorter than the prefix that words beginning so have, in one language. */
+static int add_stems(struct finder *f, struct unit *u, struct sv prefix, enum lang lang,
+                     struct ask_err *err)
+{
+    struct sb text = SB_INIT(64u << 10);
+    struct tokens t;
+    int rc;
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        sb_sv(&text, prefix);
+        sb_puts(&text, ends[i]);
+        sb_putc(&text, '\n');
+    }
+    rc = sb_ok(&text) ? analyze(&t, f->env->an, sb_view(&text), NULL, 0, lang, err) : ASK_NOMEM;
+    for (size_t i = 0; rc == 0 && i < t.n; i++) {
+        const struct sv stem = sv_make(t.v[i].term, t.v[i].n);
+
+        if (t.v[i].form == TOKEN_STEM && stem.n >= 3 && stem.n < prefix.n &&
+            sv_starts(prefix, stem) && f->env->freq(f->env->ctx, stem)) {
+            unit_alternative(f, u, stem);
+        }
+    }
+    sb_dispose(&text);
+    return rc;
+}
+
+/* ASCII in lower case; letters beyond it are taken as they were typed. */
+static struct sv lower_case(struct finder *f, struct sv s)
+{
+    char *p = arena_alloc(f->a, s.n + 1);
+
+    for (size_t i = 0; p && i < s.n; i++) {
+        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    }
+    return sv_make(p, p ? s.n : 0);
+}
+
+/* A leaf that is the beginning of a word becomes one word of one unit. */
+static int take_prefix(struct finder *f, struct leaf *leaf, struct ask_err *err)
+{
+    struct index_term *begins = arena_array(f->a, WORDS_ENDS, sizeof *begins);
+    const struct sv prefix = lower_case(f, leaf->text);
+    struct unit *u = &f->out->unit[f->out->nunits];
+    struct word *w = &f->out->word[f->out->nwords];
+    int n, rc;
+
+    memset(u, 0, sizeof *u);
+    unit_room(f, u, WORDS_ENDS);
+    if (!begins || !prefix.n || !u->room) {
+        return ask_fail(err, ASK_NOMEM, "no memory for the words of a query");
+    }
+    u->prefix = u->stream = true;
+    u->scored = leaf->scored;
+    u->bound = leaf->bound;
+    u->title_only = leaf->title;
+    u->times = leaf->scored;
+    u->slot = -1;
+    if ((n = f->env->begins(f->env->ctx, prefix, begins, WORDS_ENDS, f->a)) < 0) {
+        return n;
+    }
+    for (int i = 0; i < n; i++) {
+        u->term[u->nterms++] = begins[i].term;
+    }
+    for (unsigned lang = 1; lang < LANG_COUNT; lang++) {
+        if ((lang == LANG_EN || (f->env->langs & 1u << lang)) &&
+            (rc = add_stems(f, u, prefix, (enum lang)lang, err)) < 0) {
+            return rc;
+        }
+    }
+    if (!u->nterms) {
+        u->term[u->nterms++] = prefix; /* nothing begins so: a word that nothing has */
+    }
+    memset(w, 0, sizeof *w);
+    w->whole = -1;
+    w->part[w->nparts++] = (uint32_t)f->out->nunits;
+    if (leaf->scored) {
+        f->out->order[f->out->norder++] = (uint32_t)f->out->nunits;
+    }
+    leaf->word = f->out->nwords++;
+    leaf->nwords = 1;
+    f->out->nunits++;
+    return 0;
+}
+
+static int take_prefixes(struct finder *f, struct ask_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < f->nleaves && rc == 0; i++) {
+        if (f->leaf[i].prefix) {
+            rc = take_prefix(f, &f->leaf[i], err);
+        }
+    }
+    return rc;
+}
+
 int words_find(struct words *out, struct leaf *leaf, size_t nleaves, const struct words_env *env,
                struct arena *a, struct ask_err *err)
 {
     struct finder f = {.out = out, .leaf = leaf, .nleaves = nleaves, .env = env, .a = a};
     struct sb text = SB_INIT(4u << 20);
     uint32_t *off = arena_array(a, nleaves + 1, sizeof *off);
+    size_t prefixes = 0;
     int rc = 0;
 
     memset(out, 0, sizeof *out);
@@ -268,14 +387,17 @@ int words_find(struct words *out, struct leaf *leaf, size_t nleaves, const struc
         off[i] = (uint32_t)text.n;
         leaf[i].nwords = 0;
         leaf[i].word = 0;
-        sb_sv(&text, leaf[i].text);
+        leaf[i].prefix &= env->begins != NULL && prefixes < WORDS_PREFIXES;
+        prefixes += leaf[i].prefix;
+        sb_sv(&text, leaf[i].prefix ? sv_make(NULL, 0) : leaf[i].text);
         sb_putc(&text, i + 1 < nleaves && leaf[i].bound == leaf[i + 1].bound ? ' ' : '\n');
     }
     if (!off || !sb_ok(&text)) {
         rc = ask_fail(err, ASK_NOMEM, "no memory for the words of a query");
         goto out;
     }
-    if (nleaves && (rc = analyse(&f, sb_view(&text), err)) == 0) {
+    if (nleaves && (rc = analyse(&f, sb_view(&text), err)) == 0 &&
+        (rc = take_prefixes(&f, err)) == 0) {
         look_up(out, env);
     }
     if (rc == 0 && !arena_ok(a)) {

@@ -17,18 +17,23 @@
 #include "base/rc.h"
 #include "base/sv.h"
 #include "indexer/analyze.h"
+#include "indexer/index_reader.h"
 #include "indexer/vocab.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define WORDS_ALTS 8 /* terms of a unit */
+#define WORDS_ALTS     8     /* terms of a unit */
+#define WORDS_ENDS     64    /* terms of a unit that is a prefix */
+#define WORDS_LOOK     20000 /* terms of the index that are looked at for a prefix */
+#define WORDS_PREFIXES 8     /* of a query; the others are words as they stand */
 
 struct unit {
-    struct sv term[WORDS_ALTS]; /* the first is the one shown */
-    uint32_t df[WORDS_ALTS];
-    size_t nterms;
+    struct sv *term; /* the first is the one shown */
+    uint32_t *df;
+    size_t nterms, room;
+    bool prefix;     /* all words that begin with what was typed */
     uint32_t freq;   /* passages that have it: of its most frequent term */
     bool whole;      /* a code-like word as a whole */
     bool part;       /* a part of a code-like word that is itself a unit */
@@ -58,6 +63,7 @@ struct word {
 struct leaf { /* a piece of the query's text, in; its words, out */
     struct sv text;
     bool scored, bound, title, phrase;
+    bool prefix;         /* the text is the beginning of a word */
     size_t word, nwords; /* words.word[word .. word + nwords) */
     double weight;       /* of its words beside others, in; 0 is 1 */
 };
@@ -76,6 +82,8 @@ struct words_env {
     unsigned langs;                              /* bit (1 << enum lang) of those in the index */
     uint32_t docs;                               /* passages */
     uint32_t (*freq)(void *ctx, struct sv term); /* of a term with its prefix */
+    /* The most frequent terms of FIELD_TEXT that begin so, as index_reader_prefix; may be NULL. */
+    int (*begins)(void *ctx, struct sv prefix, struct index_term *out, size_t max, struct arena *a);
     void *ctx;
 };
 

@@ -30,8 +30,21 @@ static bool has_tag(void *ctx, struct sv tag)
     return false;
 }
 
+static bool has_author(void *ctx, struct sv name)
+{
+    (void)ctx;
+    return sv_ieq(name, SV("ann")) || sv_ieq(name, SV("Test")) || sv_ieq(name, SV("ada.l"));
+}
+
+static bool has_channel(void *ctx, struct sv name)
+{
+    (void)ctx;
+    return sv_ieq(name, SV("general")) || sv_ieq(name, SV("help desk"));
+}
+
 /* 2026-01-31T12:00:00Z */
-static const struct parse_env env = {.now = 1769860800, .has_tag = has_tag};
+static const struct parse_env env = {
+    .now = 1769860800, .has_tag = has_tag, .has_author = has_author, .has_channel = has_channel};
 
 static void dump(struct sb *b, const struct ast *t)
 {
@@ -142,7 +155,7 @@ static void test_golden(void **state)
         render(&got, query);
         cases++;
     }
-    assert_true(cases >= 100);
+    assert_true(cases >= 200);
     if (getenv("ASKWELL_BLESS") && *getenv("ASKWELL_BLESS")) {
         FILE *f = fopen(GOLDEN, "wb");
 
@@ -229,6 +242,29 @@ static void test_written_back(void **state)
                                          "-\"a",
                                          "C:\\x\\",
                                          "@property",
+                                         "@ann",
+                                         "-@ann",
+                                         "in:title",
+                                         "in:#x",
+                                         "in:general",
+                                         "in:body",
+                                         "near:5 (a b)",
+                                         "near:3(a\n  b c )",
+                                         "near:",
+                                         "near:5 (",
+                                         "near:\"4 (x y)\"",
+                                         "-near:2 (a b)",
+                                         "volum*",
+                                         "-volum*",
+                                         "*",
+                                         "a*",
+                                         "prefix:vo",
+                                         "body:x",
+                                         "code:\"a b\"",
+                                         "code:404",
+                                         "url:e.org/x",
+                                         "before:2020",
+                                         "inquestion:7",
                                          ")."};
     uint64_t seed = cm_seed();
 
