@@ -94,12 +94,15 @@ static size_t find_threads(void *ctx, struct sv name, int64_t *out, size_t max)
 {
     struct engine *en = ctx;
     struct sv source = {NULL, 0}, id = name;
-    const ptrdiff_t slash = sv_chr(name, '/');
+    size_t slash = name.n; /* the last one: names of sources have some too */
 
     (void)max;
-    if (slash > 0) {
-        source = sv_make(name.p, (size_t)slash);
-        id = sv_skip(name, (size_t)slash + 1);
+    while (slash && name.p[slash - 1] != '/') {
+        slash--;
+    }
+    if (slash > 1) {
+        source = sv_make(name.p, slash - 1);
+        id = sv_skip(name, slash);
     } else if (sv_i64(name, out) && known(en, FIELD_THREAD, out, 1)) {
         return 1;
     }
