@@ -178,10 +178,16 @@ struct store_link {
     bool from;      /* the other one links here; else this one links there */
 };
 /* The threads that a thread is linked with, each once a direction, at most max: those it links to
- * first, duplicates before others. Returns how many or an error. Only links whose both ends the reader may read are told of; who
- * NULL: all. */
+ * first, duplicates before others. Returns how many or an error. Only links whose both ends the
+ * reader may read are told of; who NULL: all. */
 int store_thread_links(struct store_link *out, size_t max, struct store *st, int64_t thread,
                        const struct store_reader *who, struct ask_err *err);
+/* What stands directly under a post of a thread in at most size bytes each, oldest first, at most
+ * max; of a very long thread only the first posts are looked at. Without reactions, links, tags. */
+int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread, int64_t post,
+                  size_t size, struct arena *a, struct ask_err *err);
+/* Posts that were marked as duplicates of this one, at most max. Both return how many. */
+int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post, struct ask_err *err);
 /* The visibility label of a post, 0 when it is public or not there; -1 on failure. */
 int64_t store_post_label(struct store *st, int64_t id);
 

@@ -180,6 +180,15 @@
         "AND c.source = tc.source AND c.name = tc.name " \
         "WHERE t.thread = ?1 AND t.flags <> 0 AND p.thread <> ?1 " \
         "ORDER BY l.duplicate DESC, p.id, t.id LIMIT 1000") \
+    /* Of a thread's first posts only: the rows of one that is very long are not walked for it. */ \
+    X(REMARKS, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.id IN " \
+        "(SELECT id FROM posts WHERE thread = ?1 LIMIT 500) AND p.parent = ?2 AND p.flags <> 0 " \
+        "AND p.size <= ?3 ORDER BY p.id LIMIT ?4") \
+    X(DUPLICATES_OF, "SELECT l.post FROM posts t JOIN containers tc ON tc.id = t.container " \
+        "JOIN links l ON l.native = t.native AND l.space = tc.space AND l.duplicate = 1 " \
+        "JOIN posts p ON p.id = l.post JOIN containers c ON c.id = p.container " \
+        "AND c.source = tc.source AND c.name = tc.name " \
+        "WHERE t.id = ?1 AND p.flags <> 0 ORDER BY l.post LIMIT ?2") \
     X(LABEL_OF_POST, "SELECT coalesce(label, 0) FROM posts WHERE id = ?1") \
     /* ids and names */ \
     X(AUTHORS_NAMED, "SELECT id FROM authors WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2") \

@@ -1,0 +1,44 @@
+/* store_remarks.c - what is said of one post: the remarks under it, the duplicates of it.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Not here: whole threads (store_read.c), what a remark means (query/hints.c).
+ * Method: both are asked for with every result, so that neither may walk a long thread.
+ */
+#include "corpus/store_priv.h"
+
+int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread, int64_t post,
+                  size_t size, struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_REMARKS);
+    size_t n = 0;
+    int rc;
+
+    sql_int(&q, thread);
+    sql_int(&q, post);
+    sql_int(&q, (int64_t)size);
+    sql_int(&q, (int64_t)max);
+    while ((rc = sql_step(&q, err)) > 0) {
+        struct row r;
+
+        if ((rc = row_read(&r, &q, true, a, err)) < 0)
+            break;
+        out[n++] = r.post;
+    }
+    sql_reset(&q);
+    return rc < 0 ? rc : (int)n;
+}
+
+int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_DUPLICATES_OF);
+    size_t n = 0;
+    int rc;
+
+    sql_int(&q, post);
+    sql_int(&q, (int64_t)max);
+    while (n < max && (rc = sql_step(&q, err)) > 0)
+        out[n++] = sql_col(&q);
+    rc = n < max ? rc : 0;
+    sql_reset(&q);
+    return rc < 0 ? rc : (int)n;
+}
