@@ -9,6 +9,7 @@
 #include "cli/render.h"
 #include "query/answer.h"
 #include "query/engine.h"
+#include "query/evidence.h"
 
 struct thread_opts {
     struct cmd_common common;
@@ -26,10 +27,11 @@ static const struct opt options[] = {
 // clang-format on
 static const struct thread_opts defaults;
 
-static int print_thread(const struct thread_opts *o, const struct thread *th, struct ask_err *err)
+static int print_thread(const struct thread_opts *o, const struct thread *th,
+                        const struct thread_evidence *te, struct ask_err *err)
 {
     if (o->json)
-        return print_text(thread_json(th, NULL, 2, NULL), err);
+        return print_text(thread_json(th, te, NULL, 2, NULL), err);
     struct render r;
     struct sb b = SB_INIT(256u << 20);
     render_init(&r);
@@ -43,6 +45,7 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     struct engine *en = NULL;
     struct arena a = ARENA_INIT(1u << 20, 1u << 30);
     struct thread th;
+    struct thread_evidence te;
     struct sv labels[64];
     struct reader_identity who = {labels, o->labels.n, false};
     int64_t id;
@@ -52,8 +55,9 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     if (nwords != 1 || !sv_i64(sv_of(words[0][0] == '#' ? words[0] + 1 : words[0]), &id))
         return ask_fail(err, ASK_USAGE, "which thread? Give its number, as search shows it");
     if ((rc = engine_open(&en, o->common.data, &who, err)) >= 0 &&
-        (rc = engine_thread(&th, en, id, &a, err)) >= 0)
-        rc = print_thread(o, &th, err);
+        (rc = engine_thread(&th, en, id, &a, err)) >= 0 &&
+        (rc = evidence_thread(&te, en, &th, &a, err)) >= 0)
+        rc = print_thread(o, &th, &te, err);
     engine_free(en);
     arena_dispose(&a);
     return rc;

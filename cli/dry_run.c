@@ -143,7 +143,7 @@ static int print_json(struct dry_run *d, const struct import_report *rep, const 
         struct thread th;
         if ((rc = store_thread(&th, d->st, ids[i], SAMPLE_POSTS, a, err)) < 0)
             break;
-        char *one = thread_json(&th, NULL, 0, NULL);
+        char *one = thread_json(&th, NULL, NULL, 0, NULL);
         json_t *v = one ? json_loads(one, 0, NULL) : NULL;
         free(one);
         if (!v || json_array_append_new(list, v) < 0)

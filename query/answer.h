@@ -96,6 +96,9 @@ struct hit_feature { /* one feature's share, with explain */
     double value, share;
 };
 
+struct evidence; /* query/evidence.h */
+struct thread_evidence;
+
 struct hit {
     struct thread_head head;      /* id, title, url, source, tags, score, answers, times */
     struct sv author;             /* of the thread's first post; empty when unknown or hidden */
@@ -110,6 +113,7 @@ struct hit {
     const struct thread_head *copies; /* threads that say the same word for word, at most 5 */
     size_t ncopies;
     int64_t copies_total;
+    const struct evidence *evidence; /* of the first passage's post; NULL without snippets */
 };
 
 struct facet_value {
@@ -149,11 +153,13 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
 char *answer_json(const struct answer *ans, const struct answer_opt *opt, const char *next_cursor,
                   int indent, size_t *n);
 /* A thread as the JSON object of docs/api.md; html renders a body to safe HTML (may be NULL:
- * then only Markdown is given). free() both its result and ours. */
-char *thread_json(const struct thread *th, char *(*html)(struct sv markdown), int indent,
-                  size_t *n);
+ * then only Markdown is given). te: what is known of its posts and the best answer; may be NULL.
+ * free() both its result and ours. */
+char *thread_json(const struct thread *th, const struct thread_evidence *te,
+                  char *(*html)(struct sv markdown), int indent, size_t *n);
 char *post_json(const struct post *p, const struct thread_head *head,
-                char *(*html)(struct sv markdown), int indent, size_t *n);
+                const struct thread_evidence *te, char *(*html)(struct sv markdown), int indent,
+                size_t *n);
 
 #ifdef __cplusplus
 }

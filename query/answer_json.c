@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/strmap.h"
 #include "base/utf8.h"
+#include "query/evidence_json.h"
 
 /* A string in valid UTF-8, whatever came. */
 static json_t *text(struct sv s)
@@ -127,18 +128,14 @@ static json_t *passage(const struct hit_passage *p, bool snippets)
 static json_t *evidence(const struct hit *h)
 {
     const struct hit_passage *p = &h->passages[0];
-    const int64_t now = clock_now();
-    json_t *o = json_object(), *votes = json_object();
+    const struct post said = {.id = p->post,
+                              .score = p->score,
+                              .up = p->up,
+                              .down = p->down,
+                              .accepted = p->accepted,
+                              .created = p->created};
+    json_t *o = evidence_json(h->evidence, &said);
 
-    set(votes, "score", json_integer(p->score));
-    set(votes, "up", count_or_null(p->up));
-    set(votes, "down", count_or_null(p->down));
-    set(votes, "confidence", h->confidence < 0 ? json_null() : rounded(h->confidence));
-    set(o, "votes", votes);
-    set(o, "accepted", json_boolean(p->accepted));
-    set(o, "age_days",
-        p->created > 0 && now >= p->created ? json_integer((now - p->created) / 86400)
-                                            : json_null());
     set(o, "closed", json_boolean(h->head.closed));
     set(o, "duplicate", json_boolean(h->head.duplicate));
     return o;
@@ -313,7 +310,8 @@ static json_t *links(const struct post *p)
     return a;
 }
 
-static json_t *post(const struct post *p, int64_t parent, char *(*html)(struct sv markdown))
+static json_t *post(const struct post *p, int64_t parent, const struct evidence *ev,
+                    char *(*html)(struct sv markdown))
 {
     json_t *o = json_object();
 
@@ -346,6 +344,9 @@ static json_t *post(const struct post *p, int64_t parent, char *(*html)(struct s
     set(o, "lang", text_or_null(p->lang));
     set(o, "license", text_or_null(p->license));
     set(o, "visibility", p->visibility.n ? text(p->visibility) : json_string("public"));
+    if (ev) {
+        set(o, "evidence", evidence_json(ev, p));
+    }
     set(o, "body", text(p->body));
     if (html) {
         char *h = html(p->body);
@@ -365,8 +366,11 @@ static struct sv key_bytes(char *buf, size_t max, const struct post *p, const st
     return sv_make(buf, n < 0 ? 0 : (size_t)n < max ? (size_t)n : max - 1);
 }
 
-static json_t *posts(const struct thread *th, char *(*html)(struct sv markdown))
+/* Evidence comes in the order of the posts, though of more of them when the thread was cut. */
+static json_t *posts(const struct thread *th, const struct thread_evidence *te,
+                     char *(*html)(struct sv markdown))
 {
+    size_t next = 0;
     struct strmap *at = strmap_new(th->nposts + 16);
     json_t *a = json_array();
     char buf[2048];
@@ -386,13 +390,18 @@ static json_t *posts(const struct thread *th, char *(*html)(struct sv markdown))
         if (at && p->parent.id.n) {
             strmap_get(at, key_bytes(buf, sizeof buf, p, &p->parent), &place);
         }
-        json_array_append_new(a, post(p, place ? th->posts[place - 1].id : 0, html));
+        while (te && next < te->n && te->v[next].post != p->id) {
+            next++;
+        }
+        json_array_append_new(a, post(p, place ? th->posts[place - 1].id : 0,
+                                      te && next < te->n ? &te->v[next] : NULL, html));
     }
     strmap_free(at);
     return a;
 }
 
-char *thread_json(const struct thread *th, char *(*html)(struct sv markdown), int indent, size_t *n)
+char *thread_json(const struct thread *th, const struct thread_evidence *te,
+                  char *(*html)(struct sv markdown), int indent, size_t *n)
 {
     json_t *o = json_object();
     const struct post *root = th->nposts ? &th->posts[0] : NULL;
@@ -407,17 +416,20 @@ char *thread_json(const struct thread *th, char *(*html)(struct sv markdown), in
         root && root->license.n ? text(root->license) : text_or_null(th->source.license));
     set(o, "tags", root ? texts(root->tags, root->ntags) : json_array());
     set(o, "truncated", json_boolean(th->truncated));
-    set(o, "posts", posts(th, html));
+    set(o, "best_answer", id_or_null(te ? te->best : 0));
+    set(o, "posts", posts(th, te, html));
     return dump(o, indent, n);
 }
 
 char *post_json(const struct post *p, const struct thread_head *head,
-                char *(*html)(struct sv markdown), int indent, size_t *n)
+                const struct thread_evidence *te, char *(*html)(struct sv markdown), int indent,
+                size_t *n)
 {
-    json_t *o = post(p, 0, html), *t = json_object();
+    json_t *o = post(p, 0, evidence_find(te, p->id), html), *t = json_object();
 
     set(t, "id", id(head->id));
     thread_fields(t, head);
+    set(t, "best_answer", id_or_null(te ? te->best : 0));
     set(o, "thread", t);
     return dump(o, indent, n);
 }

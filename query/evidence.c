@@ -12,11 +12,13 @@
 
 #include "base/strmap.h"
 #include "corpus/post.h"
+#include "query/best.h"
 #include "query/engine_priv.h"
 #include "query/hints.h"
 
 #define NONE      SIZE_MAX
 #define TAGS_MAX  5
+#define REMARKS   12  /* under a post that are read for a list of results */
 #define FEW       3.0 /* answers elsewhere that count as much as what is usual */
 #define OWN_WORDS 300 /* bytes of an answer in which it may say that it is out of date itself */
 #define KEY_BYTES 2048
@@ -159,45 +161,64 @@ static void updown(int64_t *up, int64_t *down, const struct post *p)
     }
 }
 
-static void numbers(struct evidence *ev, struct engine *en, const struct thread *th, size_t i)
+static void numbers(struct evidence *ev, const struct standing *standing, int64_t source,
+                    const struct post *p, bool root)
 {
-    const struct post *p = &th->posts[i];
-    const struct standing_scale *scale = th->source.id > 0 && th->source.id <= UINT16_MAX
-                                             ? standing_scale(en->standing, (uint16_t)th->source.id,
-                                                              standing_sort_of(p->kind, i == 0))
-                                             : NULL;
+    const struct standing_scale *scale =
+        source > 0 && source <= UINT16_MAX
+            ? standing_scale(standing, (uint16_t)source, standing_sort_of(p->kind, root))
+            : NULL;
     int64_t up, down;
 
     updown(&up, &down, p);
+    ev->post = p->id;
     ev->votes = standing_value(scale, up, down);
     ev->confidence = p->up >= 0 && p->down >= 0 ? post_wilson(up, down) : -1;
     ev->usual = scale && scale->posts ? (double)scale->accepted / scale->posts : 0;
+    ev->elsewhere = ev->usual;
 }
 
-/* The author's answers in all, those under the tag of the thread that he answered most under, and
- * how those in other threads were received. */
-static void record(struct evidence *ev, struct engine *en, const struct thread *th, size_t i,
-                   const uint32_t *tags, size_t ntags)
+struct tags { /* of a thread, as far as they are looked at */
+    uint32_t id[TAGS_MAX];
+    const struct sv *name;
+    size_t n;
+};
+
+static void tags_of(struct tags *t, struct engine *en, const struct sv *name, size_t n)
 {
-    const struct post *p = &th->posts[i];
-    double answers, accepted;
+    t->name = name;
+    for (t->n = 0; t->n < n && t->n < TAGS_MAX; t->n++) {
+        const int64_t id = store_tag_id(en->store, name[t->n]);
 
-    ev->elsewhere = ev->usual;
-    if (!en->standing || p->author_id <= 0 || p->author_id > UINT32_MAX) {
-        return;
+        t->id[t->n] = id > 0 && id <= UINT32_MAX ? (uint32_t)id : 0;
     }
-    ev->record = standing_author(en->standing, (uint32_t)p->author_id, 0);
-    for (size_t k = 0; k < ntags; k++) {
-        const struct standing_record r =
-            standing_author(en->standing, (uint32_t)p->author_id, tags[k]);
+}
 
-        if (tags[k] && r.answers > ev->tagged.answers) {
+/* The author's answers in all, and those under the tag of the thread that he answered most under.
+ */
+static bool record(struct evidence *ev, const struct standing *standing, int64_t author,
+                   const struct tags *tags)
+{
+    if (!standing || author <= 0 || author > UINT32_MAX) {
+        return false;
+    }
+    ev->record = standing_author(standing, (uint32_t)author, 0);
+    for (size_t k = 0; k < tags->n; k++) {
+        const struct standing_record r = standing_author(standing, (uint32_t)author, tags->id[k]);
+
+        if (tags->id[k] && r.answers > ev->tagged.answers) {
             ev->tagged = r;
-            ev->tag = th->posts[0].tags[k];
+            ev->tag = tags->name[k];
         }
     }
-    answers = ev->record.answers;
-    accepted = ev->record.accepted;
+    return true;
+}
+
+/* How the author's answers in other threads were received. */
+static void elsewhere(struct evidence *ev, const struct thread *th, const struct post *p)
+{
+    double answers = ev->record.answers, accepted = ev->record.accepted;
+
     for (size_t k = 1; k < th->nposts; k++) {
         if (is_by(&th->posts[k], p) && is_answer(&th->posts[k], k)) {
             answers -= 1;
@@ -209,36 +230,105 @@ static void record(struct evidence *ev, struct engine *en, const struct thread *
     ev->elsewhere = (accepted + FEW * ev->usual) / (answers + FEW);
 }
 
+/* What was marked as a duplicate of a thread's first post, as far as it may be read. */
+static void duplicates(struct evidence *ev, struct engine *en, int64_t root)
+{
+    int64_t v[EVIDENCE_HINTS * 4];
+    const int n = store_duplicates(v, sizeof v / sizeof *v, en->store, root, NULL);
+
+    for (int i = 0; i < n && ev->nduplicates < EVIDENCE_HINTS; i++) {
+        const int64_t label = store_post_label(en->store, v[i]);
+
+        if (label >= 0 && label <= UINT16_MAX && engine_may_read_id(en, (uint16_t)label)) {
+            ev->duplicates[ev->nduplicates++] = v[i];
+        }
+    }
+}
+
 int evidence_of_thread(struct evidence **out, struct engine *en, const struct thread *th,
                        struct arena *a, struct ask_err *err)
 {
     struct evidence *ev = arena_array(a, th->nposts + 1, sizeof *ev);
     const size_t *parent = parents_of(th, a);
-    uint32_t tags[TAGS_MAX];
-    size_t ntags = 0;
+    struct tags tags = {{0}, NULL, 0};
 
     if (!ev || !parent) {
         return ask_fail(err, ASK_NOMEM, "no memory to weigh a thread's posts");
     }
-    for (; th->nposts && ntags < th->posts[0].ntags && ntags < TAGS_MAX; ntags++) {
-        const int64_t id = store_tag_id(en->store, th->posts[0].tags[ntags]);
-
-        tags[ntags] = id > 0 && id <= UINT32_MAX ? (uint32_t)id : 0;
+    if (th->nposts) {
+        tags_of(&tags, en, th->posts[0].tags, th->posts[0].ntags);
+        duplicates(&ev[0], en, th->posts[0].id);
     }
     for (size_t i = 0; i < th->nposts; i++) {
+        const struct post *p = &th->posts[i];
         const size_t of = target_of(th, parent, i);
 
-        numbers(&ev[i], en, th, i);
-        if (is_answer(&th->posts[i], i)) {
-            record(&ev[i], en, th, i, tags, ntags);
+        numbers(&ev[i], en->standing, th->source.id, p, i == 0);
+        if (is_answer(p, i) && record(&ev[i], en->standing, p->author_id, &tags)) {
+            elsewhere(&ev[i], th, p);
         }
         if (of != NONE) {
-            hear(&ev[of], &th->posts[i], &th->posts[of], is_by(&th->posts[i], &th->posts[0]));
+            hear(&ev[of], p, &th->posts[of], is_by(p, &th->posts[0]));
         }
         hear_answer(ev, th, i);
     }
     *out = ev;
     return 0;
+}
+
+int evidence_of_post(struct evidence *out, struct engine *en, const struct thread_head *head,
+                     const struct post *p, int64_t asker, struct arena *a, struct ask_err *err)
+{
+    const bool root = p->id == head->root;
+    struct post *said = arena_array(a, REMARKS, sizeof *said);
+    struct tags tags;
+    int n;
+
+    if (!said) {
+        return ask_fail(err, ASK_NOMEM, "no memory to weigh a post");
+    }
+    *out = (struct evidence){.post = p->id};
+    numbers(out, en->standing, head->source, p, root);
+    duplicates(out, en, head->root);
+    if (root) {
+        return 0;
+    }
+    if (standing_sort_of(p->kind, root) == STANDING_ANSWERED) {
+        tags_of(&tags, en, head->tags, head->ntags);
+        (void)record(out, en->standing, p->author_id, &tags);
+    }
+    n = store_remarks(said, REMARKS, en->store, head->id, p->id, HINT_TEXT_MAX, a, err);
+    for (int i = 0; i < n; i++) {
+        if (engine_may_read(en, said[i].visibility)) {
+            hear(out, &said[i], p, asker > 0 && said[i].author_id == asker);
+        }
+    }
+    return n < 0 ? n : 0;
+}
+
+int evidence_thread(struct thread_evidence *out, struct engine *en, const struct thread *th,
+                    struct arena *a, struct ask_err *err)
+{
+    struct evidence *ev;
+    const int rc = evidence_of_thread(&ev, en, th, a, err);
+    size_t best;
+
+    if (rc < 0) {
+        return rc;
+    }
+    best = best_answer(th, ev, true);
+    *out = (struct thread_evidence){ev, th->nposts, best == BEST_NONE ? 0 : th->posts[best].id};
+    return 0;
+}
+
+const struct evidence *evidence_find(const struct thread_evidence *te, int64_t post)
+{
+    for (size_t i = 0; te && i < te->n; i++) {
+        if (te->v[i].post == post) {
+            return &te->v[i];
+        }
+    }
+    return NULL;
 }
 
 // ---- in words ----

@@ -32,6 +32,7 @@ struct evidence_hint {
 };
 
 struct evidence {
+    int64_t post;
     double votes; /* 0..1: standing_value() among the source's posts of its sort */
     double
         confidence; /* Wilson lower bound of the share for it; -1 where only the score is known */
@@ -44,6 +45,8 @@ struct evidence {
     size_t nconfirmed, confirmed_total;
     bool confirmed_by_asker;
     bool failed_for_asker;
+    int64_t duplicates[EVIDENCE_HINTS]; /* posts marked as duplicates of the thread's first */
+    size_t nduplicates;
     double elsewhere; /* 0..1: how often the author's answers in other threads were accepted, drawn
                          to how often anybody's are */
     double usual;     /* that */
@@ -52,6 +55,22 @@ struct evidence {
 /* Of each post of a thread, as engine_thread() gave it. */
 int evidence_of_thread(struct evidence **out, struct engine *en, const struct thread *th,
                        struct arena *a, struct ask_err *err);
+
+/* The same of one post of a thread, for a list of results. p: as far as a hit knows it (id, thread,
+ * kind, author, votes); asker: the author of the thread's first post, 0 unknown. Only remarks right
+ * under the post are heard. */
+int evidence_of_post(struct evidence *out, struct engine *en, const struct thread_head *head,
+                     const struct post *p, int64_t asker, struct arena *a, struct ask_err *err);
+
+struct thread_evidence {      /* of all of a thread */
+    const struct evidence *v; /* of each post, in the thread's order */
+    size_t n;
+    int64_t best; /* post id of the best answer, 0 for none */
+};
+int evidence_thread(struct thread_evidence *out, struct engine *en, const struct thread *th,
+                    struct arena *a, struct ask_err *err);
+/* Of the post with this id; NULL when there is none. */
+const struct evidence *evidence_find(const struct thread_evidence *te, int64_t post);
 
 /* "accepted, +12, author has 31 answers in [docker], 17 accepted, 2 say it worked": the parts that
  * there are, each by put(); plain text, not escaped. */

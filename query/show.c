@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "query/copies.h"
+#include "query/evidence.h"
 #include "query/passage_text.h"
 #include "query/snippet.h"
 
@@ -107,18 +108,38 @@ static int show_features(struct hit *out, const struct shower *w, const struct f
 }
 
 /* Who began the thread. */
-static struct sv author_of(const struct shower *w, const struct hit *h)
+static struct sv author_of(const struct shower *w, const struct hit *h, int64_t *id)
 {
     struct post root;
 
     if (h->passages[0].post == h->head.root) {
+        *id = h->passages[0].author_id;
         return h->passages[0].author;
     }
     if (store_post(&root, w->s->en->store, h->head.root, w->a, NULL) < 0 ||
         !engine_may_read(w->s->en, root.visibility)) {
         return sv_make("", 0);
     }
+    *id = root.author_id;
     return root.author;
+}
+
+static int show_evidence(struct hit *out, const struct shower *w, int64_t asker,
+                         struct ask_err *err)
+{
+    const struct hit_passage *x = &out->passages[0];
+    const struct post p = {.id = x->post,
+                           .kind = x->kind,
+                           .author_id = x->author_id,
+                           .score = x->score,
+                           .up = x->up,
+                           .down = x->down,
+                           .accepted = x->accepted};
+    struct evidence *ev = arena_alloc(w->a, sizeof *ev);
+
+    out->evidence = ev;
+    return ev ? evidence_of_post(ev, w->s->en, &out->head, &p, asker, w->a, err)
+              : ask_fail(err, ASK_NOMEM, "no memory to weigh a result");
 }
 
 /* The passages of a thread in the order they are shown; only the first few matter. */
@@ -160,6 +181,7 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
 {
     const struct search *s = w->s;
     const struct found **best;
+    int64_t asker = 0;
     size_t want = s->opt->passages < g->n ? s->opt->passages : g->n;
     int rc = engine_head(&out->head, s->en, g->thread, w->a, err);
 
@@ -183,7 +205,10 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
     if (!out->npassages) {
         return ASK_NOTFOUND;
     }
-    out->author = author_of(w, out);
+    out->author = author_of(w, out, &asker);
+    if (s->opt->snippets && (rc = show_evidence(out, w, asker, err)) < 0) {
+        return rc;
+    }
     if (g->copies && (rc = show_copies(out, w, g, err)) < 0) {
         return rc;
     }

@@ -8,6 +8,7 @@
 
 #include "query/answer.h"
 #include "query/engine.h"
+#include "query/evidence.h"
 #include "web/markdown.h"
 #include "web/params.h"
 #include "web/routes.h"
@@ -85,6 +86,7 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
 {
     struct thread_args args = {0};
     struct thread th = {0};
+    struct thread_evidence te;
     int64_t id;
     char *json;
     size_t n = 0;
@@ -95,15 +97,19 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
     if ((rc = read_id(&id, "thread", req, err)) < 0 ||
         (rc = engine_thread(&th, en, id, req->a, err)) < 0)
         return rc;
+    if ((rc = evidence_thread(&te, en, &th, req->a, err)) < 0)
+        return rc;
     if (take_part(&th, args.after, resp, req) != 0)
         return 0;
-    json = thread_json(&th, markdown_html, 0, &n);
+    json = thread_json(&th, &te, markdown_html, 0, &n);
     return put(resp, json, n, err);
 }
 
 static int post(struct resp *resp, const struct req *req, struct engine *en, struct ask_err *err)
 {
     struct thread_head head = {0};
+    struct thread_evidence te;
+    struct thread th = {0};
     struct post p = {0};
     int64_t id;
     char *json;
@@ -113,9 +119,11 @@ static int post(struct resp *resp, const struct req *req, struct engine *en, str
     if (!params_checked(no_params, NULL, resp, req))
         return 0;
     if ((rc = read_id(&id, "post", req, err)) < 0 ||
-        (rc = engine_post(&p, &head, en, id, req->a, err)) < 0)
+        (rc = engine_post(&p, &head, en, id, req->a, err)) < 0 ||
+        (rc = engine_thread(&th, en, p.thread, req->a, err)) < 0 ||
+        (rc = evidence_thread(&te, en, &th, req->a, err)) < 0)
         return rc;
-    json = post_json(&p, &head, markdown_html, 0, &n);
+    json = post_json(&p, &head, &te, markdown_html, 0, &n);
     return put(resp, json, n, err);
 }
 

@@ -441,7 +441,7 @@ static void test_json(void **state)
     struct thread th;
 
     util_ok(engine_thread(&th, k.en, k.ans.hits[0].head.id, &k.a, &util_err));
-    text = thread_json(&th, NULL, 0, &n);
+    text = thread_json(&th, NULL, NULL, 0, &n);
     o = json_loads(text, 0, NULL);
     assert_non_null(o);
     assert_int_equal(json_array_size(json_object_get(o, "posts")), 3);

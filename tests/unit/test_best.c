@@ -2,10 +2,13 @@
  * Not here: how often that is the asker's choice (askwell eval --answers).
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "indexer/build.h"
+#include "query/answer.h"
 #include "query/best.h"
 #include "query/hints.h"
 #include "tests/unit/store_util.h"
@@ -209,6 +212,8 @@ static const struct said lines[] = {
     {"q3", NULL, "ann", "", "No sound here", POST_REPLY, 0, false},
     {"r1", "q3", "bob", "", "Plug it in.", POST_REPLY, 0, false},
     {"r2", "q3", "ann", "", "That did it, thank you.", POST_REPLY, 0, false},
+    {"q4", NULL, "dot", "", "The same again", POST_QUESTION, 0, false},
+    {"q5", NULL, "dot", "board", "The same in secret", POST_QUESTION, 0, false},
 };
 // clang-format on
 
@@ -216,6 +221,7 @@ static int setup(void **state)
 {
     const struct build_opt quick = {.threads = 1, .nosync = true};
     struct build_report rep = {0};
+    const struct post_link same = {.duplicate = true, .key = {SPACE_POST, SV("q1")}};
     struct sv tags[] = {SV("tools")};
     struct store_import *im;
     struct store *st;
@@ -237,6 +243,9 @@ static int setup(void **state)
         p.visibility = sv_of(l->label);
         p.score = l->score;
         p.accepted = l->accepted;
+        /* Two were marked as duplicates of the first question. */
+        p.links = &same;
+        p.nlinks = !strcmp(l->id, "q4") || !strcmp(l->id, "q5");
         p.created = 1700000000 + (int64_t)i * 86400;
         util_put(im, &p);
     }
@@ -322,6 +331,69 @@ static void test_flat_thread(void **state)
     done(&r);
 }
 
+/* A hit's evidence, read alone, is that of its thread: for each reader, of each post. */
+static void test_of_a_hit(void **state)
+{
+    (void)state;
+    for (int owner = 0; owner < 2; owner++) {
+        struct reading r;
+        struct thread_head head;
+
+        read_thread(&r, owner, "q1");
+        util_ok(store_thread_head(&head, engine_store(r.en), r.th.id, &r.a, &util_err));
+        assert_int_equal(r.ev[0].nduplicates, 1 + owner);
+        for (size_t i = 0; i < r.th.nposts; i++) {
+            const struct evidence *whole = &r.ev[i];
+            struct evidence one;
+
+            if (r.th.posts[i].kind == POST_COMMENT)
+                continue;
+            util_ok(evidence_of_post(&one, r.en, &head, &r.th.posts[i], r.th.posts[0].author_id,
+                                     &r.a, &util_err));
+            assert_true(one.post == whole->post && one.votes == whole->votes);
+            assert_true(one.record.answers == whole->record.answers &&
+                        one.tagged.accepted == whole->tagged.accepted);
+            assert_true(sv_eq(one.tag, whole->tag));
+            assert_int_equal(one.confirmed_total, whole->confirmed_total);
+            assert_true(one.confirmed_by_asker == whole->confirmed_by_asker);
+            assert_int_equal(one.nduplicates, 1 + owner);
+            /* What a later answer says is only known where the thread is read. */
+            assert_int_equal(one.outdated_total, i == place(&r, "a1") ? 1 : 0);
+        }
+        done(&r);
+    }
+}
+
+/* The JSON of a thread names its best answer, and of each post what is known. */
+static void test_json(void **state)
+{
+    struct thread_evidence te;
+    struct reading r;
+    json_t *o, *ev;
+    char *text;
+
+    (void)state;
+    read_thread(&r, false, "q1");
+    util_ok(evidence_thread(&te, r.en, &r.th, &r.a, &util_err));
+    assert_int_equal(te.best, r.th.posts[place(&r, "a2")].id);
+    text = thread_json(&r.th, &te, NULL, 0, NULL);
+    assert_null(strstr(text, "secret"));
+    o = json_loads(text, 0, NULL);
+    free(text);
+    ev = json_object_get(json_array_get(json_object_get(o, "posts"), place(&r, "a2")), "evidence");
+    assert_int_equal(strtoll(json_string_value(json_object_get(o, "best_answer")), NULL, 10),
+                     te.best);
+    assert_int_equal(json_integer_value(json_object_get(ev, "confirmed_total")), 2);
+    assert_int_equal(json_array_size(json_object_get(ev, "confirmed_by")), 2);
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_object_get(json_object_get(ev, "author"), "tag"), "answers")),
+                     2);
+    ev = json_object_get(json_array_get(json_object_get(o, "posts"), place(&r, "a1")), "evidence");
+    assert_int_equal(json_array_size(json_object_get(ev, "outdated")), 2);
+    json_decref(o);
+    done(&r);
+}
+
 /* The words that are shown. */
 static void add_words(void *ctx, const char *words)
 {
@@ -351,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_hints),    cmocka_unit_test(test_any_bytes),
         cmocka_unit_test(test_choice),   cmocka_unit_test(test_choice_is_monotone),
         cmocka_unit_test(test_gathered), cmocka_unit_test(test_flat_thread),
+        cmocka_unit_test(test_of_a_hit), cmocka_unit_test(test_json),
         cmocka_unit_test(test_words)};
 
     return cmocka_run_group_tests(tests, setup, util_teardown);
