@@ -383,6 +383,34 @@ extern "C" int index_reader_prefix(struct index_term *out, size_t max, struct in
     });
 }
 
+extern "C" bool index_reader_alive(struct index_reader *r, struct sv term, size_t most,
+                                   bool (*accept)(void *ctx, const struct fwd_rec *rec), void *ctx)
+{
+    bool alive = false;
+
+    if (term.n == 0)
+        return false;
+    (void)guard(nullptr, r->dir.c_str(), [&] {
+        return retry(r, nullptr, [&] {
+            alive = index_alive(*r->s, std::string(term.p, term.n), most, accept, ctx);
+            return 0;
+        });
+    });
+    return alive;
+}
+
+extern "C" int index_reader_terms(struct index_reader *r, struct sv prefix, size_t most,
+                                  void (*each)(void *ctx, struct sv term, uint32_t freq), void *ctx,
+                                  struct ask_err *err)
+{
+    return guard(err, "looking terms up", [&] {
+        return retry(r, err, [&] {
+            index_terms(*r->s, std::string(prefix.n ? prefix.p : "", prefix.n), most, each, ctx);
+            return 0;
+        });
+    });
+}
+
 extern "C" int index_reader_run(struct iq_found *out, struct index_reader *r, const struct iq *q,
                                 const struct iq_run *run, struct arena *a, struct ask_err *err)
 {

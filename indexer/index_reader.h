@@ -62,6 +62,17 @@ struct index_term {
  * Returns how many, or an error. */
 int index_reader_prefix(struct index_term *out, size_t max, struct index_reader *r,
                         struct sv prefix, size_t look, struct arena *a, struct ask_err *err);
+/* Is there a living passage with the term that accept lets pass (NULL: any)? A frequency counts the
+ * dead too, and what the reader may not read; this does not. Looks at the first most passages of
+ * each part: false when there is none among them. */
+bool index_reader_alive(struct index_reader *r, struct sv term, size_t most,
+                        bool (*accept)(void *ctx, const struct fwd_rec *rec), void *ctx);
+/* Calls each with the first most terms of each part that begin with prefix, in their order within a
+ * part; the same term may come from several parts, with its frequency in each. each must not call
+ * the reader. After an error it may begin anew. */
+int index_reader_terms(struct index_reader *r, struct sv prefix, size_t most,
+                       void (*each)(void *ctx, struct sv term, uint32_t freq), void *ctx,
+                       struct ask_err *err);
 
 /* ---- the tree of a query, for stage one ---- */
 

@@ -106,4 +106,10 @@ struct snapshot {
 int index_run(struct iq_found *out, const snapshot &s, const struct iq *q, const struct iq_run *run,
               struct arena *a, struct ask_err *err);
 
+/* index_terms.cc: as the functions of the same name in index_reader.h. */
+bool index_alive(const snapshot &s, const std::string &term, size_t most,
+                 bool (*accept)(void *ctx, const struct fwd_rec *rec), void *ctx);
+void index_terms(const snapshot &s, const std::string &prefix, size_t most,
+                 void (*each)(void *ctx, struct sv term, uint32_t freq), void *ctx);
+
 #endif

@@ -384,3 +384,20 @@ size_t spell_begin(struct spell_hit *out, size_t max, const struct spell *v,
     }
     return n;
 }
+
+uint32_t spell_times(const struct spell *v, const struct spell_reader *who, struct sv word)
+{
+    uint64_t times = 0;
+
+    for (uint32_t i = v ? lower_bound(v, 0, word) : 0; v && i < v->count;) {
+        const struct entry *e = &v->entry[i];
+        const bool behind = sv_cmp(word_of(v, e), word) >= 0;
+
+        if (behind && sv_eq(word_of(v, e), word) && may_read(who, e))
+            times += e->count;
+        if (behind && e->label == UINT16_MAX)
+            break;
+        i = lower_bound(v, behind ? (uint16_t)(e->label + 1) : e->label, word);
+    }
+    return times < UINT32_MAX ? (uint32_t)times : UINT32_MAX;
+}

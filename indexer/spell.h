@@ -81,6 +81,8 @@ size_t spell_near(struct spell_hit *out, size_t max, const struct spell *v,
 /* Words that begin with prefix, most frequent first. */
 size_t spell_begin(struct spell_hit *out, size_t max, const struct spell *v,
                    const struct spell_reader *who, struct sv prefix);
+/* How often the very word stands, as far as the reader may know. */
+uint32_t spell_times(const struct spell *v, const struct spell_reader *who, struct sv word);
 /* Edits between two words, most + 1 for more than that; most is at most SPELL_NEAR. */
 unsigned spell_distance(struct sv a, struct sv b, unsigned most);
 

@@ -195,6 +195,28 @@ bool answer_has_tag(void *ctx, struct sv tag)
     return find_tags(ctx, tag, &id, 1) > 0;
 }
 
+static size_t find_near(void *ctx, struct sv word, unsigned within, struct near_word *out,
+                        size_t max)
+{
+    struct spell_hit hit[TYPOS_NEAR];
+    const size_t n = engine_near(hit, max < TYPOS_NEAR ? max : TYPOS_NEAR, ctx, word, within);
+
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct near_word){hit[i].word, hit[i].distance, hit[i].count};
+    }
+    return n;
+}
+
+static uint32_t times_written(void *ctx, struct sv word)
+{
+    return engine_times(ctx, word);
+}
+
+static bool is_alive(void *ctx, struct sv term)
+{
+    return engine_alive(ctx, term);
+}
+
 // ---- the steps ----
 
 int answer_plan(struct plan *p, struct query *q, struct engine *en, const struct answer_opt *opt,
@@ -213,7 +235,8 @@ int answer_plan(struct plan *p, struct query *q, struct engine *en, const struct
                                  .homes = find_homes,
                                  .pages = find_pages,
                                  .vocab = index_reader_vocab(en->index),
-                                 .ctx = en};
+                                 .ctx = en,
+                                 .typos = {find_near, times_written, is_alive, en}};
     struct ast **filters = arena_array(a, opt->nfilters + 1, sizeof *filters);
     int rc;
 
@@ -364,6 +387,7 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
     s.plan = p;
     s.sort = p->sort >= 0 ? p->sort : (int)o.sort;
     s.deadline_ns = o.deadline_ms > 0 ? start + o.deadline_ms * INT64_C(1000000) : 0;
+    out->did_you_mean = typos_write(q, &env, p->leaf, p->typos, p->ntypos, a);
     if ((rc = write_down(out, q, &env, a, err)) < 0 ||
         (!p->nothing && (rc = run(out, &s, err)) < 0)) {
         return rc;

@@ -143,6 +143,7 @@ struct answer {
     bool partial;      /* the deadline struck */
     int64_t took_us;
     uint64_t revision;
+    struct sv did_you_mean; /* the query as it was probably meant; empty: as it is */
 };
 
 int answer_make(struct answer *out, struct engine *en, struct sv query,

@@ -269,7 +269,7 @@ char *answer_json(const struct answer *ans, const struct answer_opt *opt, const 
     set(o, "items", items);
     set(o, "facets", facets(ans));
     set(o, "facets_exact", json_boolean(ans->facets_exact));
-    set(o, "did_you_mean", json_null());
+    set(o, "did_you_mean", text_or_null(ans->did_you_mean));
     set(o, "next_cursor", next_cursor ? json_string(next_cursor) : json_null());
     set(o, "partial", json_boolean(ans->partial));
     snprintf(revision, sizeof revision, "%016" PRIx64, ans->revision);

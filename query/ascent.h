@@ -54,9 +54,8 @@ size_t ascent_fold_of(const struct train *t, size_t query, const struct ascent_o
 int ascent_fold(struct ascent_fold *out, const struct rank_weights *start, const struct train *t,
                 size_t f, const struct ascent_opt *opt, struct ask_err *err);
 /* Learns without a collection, measures on it. */
-int ascent_without(struct ascent_fold *out, const struct rank_weights *start,
-                   const struct train *t, uint32_t set, const struct ascent_opt *opt,
-                   struct ask_err *err);
+int ascent_without(struct ascent_fold *out, const struct rank_weights *start, const struct train *t,
+                   uint32_t set, const struct ascent_opt *opt, struct ask_err *err);
 
 #ifdef __cplusplus
 }

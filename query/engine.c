@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "indexer/generation.h"
 #include "query/engine_priv.h"
 #include "query/weights.h"
 
@@ -238,6 +239,103 @@ static struct sv title_of(const struct post *p)
     }
     line = sv_trim(line);
     return sv_make(line.p, line.n > TITLE_BYTES ? utf8_cut(line, TITLE_BYTES) : line.n);
+}
+
+// ---- words, as far as this reader may know them ----
+
+#define ALIVE_MOST 4096 /* passages looked at for one that lives */
+
+static bool may_read_rec(void *ctx, const struct fwd_rec *rec)
+{
+    return engine_may_read_id(ctx, rec->label);
+}
+
+static bool may_read_word(void *ctx, uint16_t label)
+{
+    return engine_may_read_id(ctx, label);
+}
+
+bool engine_alive(struct engine *en, struct sv term)
+{
+    return index_reader_alive(en->index, term, ALIVE_MOST, may_read_rec, en);
+}
+
+#define HITS_MAX 64 /* of a view */
+
+struct hits {
+    struct spell_hit v[VIEW_COUNT * HITS_MAX];
+    size_t n;
+};
+
+static int by_nearness(const void *x, const void *y)
+{
+    const struct spell_hit *a = x, *b = y;
+
+    if (a->distance != b->distance) {
+        return a->distance < b->distance ? -1 : 1;
+    }
+    if (a->count != b->count) {
+        return a->count > b->count ? -1 : 1;
+    }
+    return sv_cmp(a->word, b->word);
+}
+
+/* The best of what was gathered; a word of several labels comes once. */
+static size_t best_hits(struct spell_hit *out, size_t max, struct hits *h)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < h->n; i++) {
+        size_t k = 0;
+
+        while (k < n && !sv_eq(h->v[k].word, h->v[i].word)) {
+            k++;
+        }
+        if (k < n) {
+            h->v[k].count += h->v[i].count;
+        } else {
+            h->v[n++] = h->v[i];
+        }
+    }
+    qsort(h->v, n, sizeof *h->v, by_nearness);
+    n = n < max ? n : max;
+    memcpy(out, h->v, n * sizeof *out);
+    return n;
+}
+
+size_t engine_near(struct spell_hit *out, size_t max, struct engine *en, struct sv word,
+                   unsigned within)
+{
+    const struct spell_reader who = {may_read_word, en};
+    struct hits h = {.n = 0};
+
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        h.n += spell_near(h.v + h.n, HITS_MAX, index_reader_words(en->index, view), &who, word,
+                          within);
+    }
+    return best_hits(out, max, &h);
+}
+
+uint32_t engine_times(struct engine *en, struct sv word)
+{
+    const struct spell_reader who = {may_read_word, en};
+    uint64_t times = 0;
+
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        times += spell_times(index_reader_words(en->index, view), &who, word);
+    }
+    return times < UINT32_MAX ? (uint32_t)times : UINT32_MAX;
+}
+
+size_t engine_begin(struct spell_hit *out, size_t max, struct engine *en, struct sv prefix)
+{
+    const struct spell_reader who = {may_read_word, en};
+    struct hits h = {.n = 0};
+
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        h.n += spell_begin(h.v + h.n, HITS_MAX, index_reader_words(en->index, view), &who, prefix);
+    }
+    return best_hits(out, max, &h);
 }
 
 static bool may_read_label(void *ctx, int64_t label)

@@ -33,6 +33,16 @@ bool engine_may_read(const struct engine *en, struct sv visibility);
 bool engine_may_read_id(const struct engine *en, uint16_t label);
 /* How many passages this reader may search have a term; what he may not see does not count. */
 uint32_t engine_freq(struct engine *en, struct sv term);
+/* Does a living passage with the term exist that this reader may read? */
+bool engine_alive(struct engine *en, struct sv term);
+/* Words of posts this reader may read, by edits (spell_near) or by their beginning (spell_begin,
+ * with within 0); a word that stands in several places comes once. Lent until the engine is
+ * refreshed. */
+struct spell_hit;
+size_t engine_near(struct spell_hit *out, size_t max, struct engine *en, struct sv word,
+                   unsigned within);
+uint32_t engine_times(struct engine *en, struct sv word); /* how often it is written */
+size_t engine_begin(struct spell_hit *out, size_t max, struct engine *en, struct sv prefix);
 /* A result's head as this reader may see it: of a hidden root nothing is told. */
 int engine_head(struct thread_head *out, struct engine *en, int64_t thread, struct arena *a,
                 struct ask_err *err);

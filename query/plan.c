@@ -447,7 +447,7 @@ static int make_slots(struct maker *m)
 
         if (!u->freq && !u->stop && u->scored && !u->part && !m->q->paste && missing++ < 3) {
             parse_note(m->q, m->a, "nothing here has %s “%.*s”",
-                       u->prefix ? "a word that begins with" : "the word", SHOW(u->term[0]));
+                       u->prefix ? "a word that begins with" : "the word", SHOW(u->typed));
         }
         if (u->freq && (!u->stop || stops)) {
             pick[n++] = (struct pick){(uint32_t)i, unit_worth(m, u) + (u->bound ? 1000 : 0)};
@@ -466,6 +466,29 @@ static int make_slots(struct maker *m)
     return 0;
 }
 
+/* What was probably meant by words that are typed wrong is searched for too. */
+static int make_typos(struct maker *m, struct ask_err *err)
+{
+    struct plan *p = m->p;
+    int rc = 0;
+
+    if (m->env->typos.near && !m->q->paste) {
+        rc = typos_find(&p->typos, &p->ntypos, &p->words, p->leaf, p->nleaves, &m->env->words,
+                        &m->env->typos, m->a, err);
+    }
+    for (size_t i = 0; i < p->ntypos; i++) {
+        if (!p->typos[i].searched) {
+            continue;
+        }
+        parse_note(m->q, m->a,
+                   p->typos[i].instead
+                       ? "searched for “%.*s” in place of “%.*s”, which nothing here has"
+                       : "also searched for “%.*s”: “%.*s” is rare here",
+                   SHOW(p->typos[i].word), SHOW(p->typos[i].typed));
+    }
+    return rc;
+}
+
 int plan_make(struct plan *out, struct query *q, struct ast *const *filters, size_t nfilters,
               const struct plan_env *env, const struct rank_weights *w, struct arena *a,
               struct ask_err *err)
@@ -481,6 +504,9 @@ int plan_make(struct plan *out, struct query *q, struct ast *const *filters, siz
         goto nomem;
     }
     if ((rc = words_find(&out->words, out->leaf, out->nleaves, &env->words, a, err)) < 0) {
+        return rc;
+    }
+    if ((rc = make_typos(&m, err)) < 0) {
         return rc;
     }
     if (make_slots(&m) < 0 || lower_plan(out, all, env, a) < 0) {

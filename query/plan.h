@@ -20,6 +20,7 @@
 #include "indexer/index_reader.h"
 #include "query/parse.h"
 #include "query/rank.h"
+#include "query/typos.h"
 #include "query/words.h"
 
 #ifdef __cplusplus
@@ -87,6 +88,8 @@ struct plan {
     const struct cond *check; /* what candidates must be checked for; NULL: nothing */
     bool phrases;             /* check needs the text */
     int sort;                 /* enum answer_sort of a sort:, -1 for none */
+    struct typo *typos;       /* words that were probably typed wrong */
+    size_t ntypos;
 };
 
 /* How names are looked up; each returns how many ids it wrote. */
@@ -102,6 +105,7 @@ struct plan_env {
     size_t (*pages)(void *ctx, struct sv host, struct sv path, int64_t *out, size_t max);
     const struct vocab *vocab;
     void *ctx;
+    struct typos_env typos; /* near NULL: no word is doubted */
 };
 
 /* filters: operators given beside the text, all required. */

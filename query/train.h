@@ -22,11 +22,11 @@
 extern "C" {
 #endif
 
-#define TRAIN_THREADS 100         /* of a query: the best as it was asked, and all relevant ones */
-#define TRAIN_BYTES   (1u << 30)  /* of all queries */
+#define TRAIN_THREADS 100        /* of a query: the best as it was asked, and all relevant ones */
+#define TRAIN_BYTES   (1u << 30) /* of all queries */
 
 struct train_thread {
-    uint32_t thread; /* store id */
+    uint32_t thread;   /* store id */
     uint32_t first, n; /* passages, into the query's arrays */
     int grade;
 };

@@ -29,6 +29,7 @@ struct finder {
     const uint32_t *leaf_off; /* where each leaf begins in the text */
     const struct words_env *env;
     struct arena *a;
+    struct sv text;  /* of all leaves */
     uint32_t *table; /* unit + 1 */
     struct place *place;
     size_t nplaces, rooms;
@@ -63,10 +64,10 @@ static void unit_alternative(const struct finder *f, struct unit *u, struct sv t
 }
 
 /* Room for a unit's terms; without memory it stays without. */
-static void unit_room(const struct finder *f, struct unit *u, size_t room)
+void unit_room(struct unit *u, size_t room, struct arena *a)
 {
-    u->term = arena_array(f->a, room, sizeof *u->term);
-    u->df = arena_array(f->a, room, sizeof *u->df);
+    u->term = arena_array(a, room, sizeof *u->term);
+    u->df = arena_array(a, room, sizeof *u->df);
     u->room = u->term && u->df ? room : 0;
 }
 
@@ -91,8 +92,9 @@ static int unit_of(struct finder *f, const struct token *t, const struct leaf *l
         u = &f->out->unit[f->out->nunits];
         *u = (struct unit){
             .whole = whole, .part = true, .stop = true, .title_only = true, .slot = -1};
-        unit_room(f, u, WORDS_ALTS);
+        unit_room(u, WORDS_ALTS, f->a);
         unit_alternative(f, u, term);
+        u->typed = arena_sv(f->a, sv_make(f->text.p + t->off, t->len));
         if (!u->nterms) {
             return -1;
         }
@@ -230,6 +232,7 @@ static int analyse(struct finder *f, struct sv text, struct ask_err *err)
     enum lang first = lang_detect(text);
     int rc;
 
+    f->text = text;
     if (first == LANG_UNKNOWN || !(f->env->langs & 1u << first)) {
         first = LANG_EN;
     }
@@ -323,11 +326,12 @@ static int take_prefix(struct finder *f, struct leaf *leaf, struct ask_err *err)
     int n, rc;
 
     memset(u, 0, sizeof *u);
-    unit_room(f, u, WORDS_ENDS);
+    unit_room(u, WORDS_ENDS, f->a);
     if (!begins || !prefix.n || !u->room) {
         return ask_fail(err, ASK_NOMEM, "no memory for the words of a query");
     }
     u->prefix = u->stream = true;
+    u->typed = leaf->text;
     u->scored = leaf->scored;
     u->bound = leaf->bound;
     u->title_only = leaf->title;
@@ -370,6 +374,34 @@ static int take_prefixes(struct finder *f, struct ask_err *err)
         }
     }
     return rc;
+}
+
+size_t words_terms(struct sv term[WORDS_ALTS], uint32_t df[WORDS_ALTS], struct sv word,
+                   const struct words_env *env, struct arena *a)
+{
+    size_t n = 0;
+
+    for (unsigned lang = 1; lang < LANG_COUNT && n < WORDS_ALTS; lang++) {
+        struct tokens t;
+
+        if ((lang != LANG_EN && !(env->langs & 1u << lang)) ||
+            analyze(&t, env->an, word, NULL, 0, (enum lang)lang, NULL) < 0) {
+            continue;
+        }
+        for (size_t i = 0; i < t.n && n < WORDS_ALTS; i++) {
+            const struct sv one = sv_make(t.v[i].term, t.v[i].n);
+            bool known = t.v[i].stop || t.v[i].form != TOKEN_STEM;
+
+            for (size_t k = 0; k < n && !known; k++) {
+                known = sv_eq(term[k], one);
+            }
+            if (!known && (term[n] = arena_sv(a, one)).p) {
+                df[n] = env->freq(env->ctx, term[n]);
+                n++;
+            }
+        }
+    }
+    return n;
 }
 
 int words_find(struct words *out, struct leaf *leaf, size_t nleaves, const struct words_env *env,

@@ -44,14 +44,18 @@ struct unit {
     bool title_only; /* asked for in the title only */
     uint32_t times;  /* in the query */
     double idf;
-    double weight; /* of the leaf in which it counts most; 0 where none counts */
-    int slot;      /* in stage two; -1: not looked for there */
+    double weight;   /* of the leaf in which it counts most; 0 where none counts */
+    int slot;        /* in stage two; -1: not looked for there */
+    struct sv typed; /* how it stands in the query, where it first does */
 };
 
 static inline double unit_weight(const struct unit *u)
 {
     return u->weight > 0 ? u->weight : 1;
 }
+
+/* Gives a unit place for so many terms; u->room is 0 when memory is out. */
+void unit_room(struct unit *u, size_t room, struct arena *a);
 
 struct word {
     int whole;        /* unit, -1 for none */
@@ -86,6 +90,11 @@ struct words_env {
     int (*begins)(void *ctx, struct sv prefix, struct index_term *out, size_t max, struct arena *a);
     void *ctx;
 };
+
+/* The terms of one plain word in the languages of the index with their frequencies, at most
+ * WORDS_ALTS; returns how many, 0 for a function word and when memory is out. */
+size_t words_terms(struct sv term[WORDS_ALTS], uint32_t df[WORDS_ALTS], struct sv word,
+                   const struct words_env *env, struct arena *a);
 
 int words_find(struct words *out, struct leaf *leaf, size_t nleaves, const struct words_env *env,
                struct arena *a, struct ask_err *err);
