@@ -14,7 +14,9 @@ static const struct {
     {"\"permission denied\"", "these words in this order"},
     {"python -windows", "without a word; a minus within a command line is left alone"},
     {"nginx OR apache", "either; AND, NOT and parentheses in capitals work too"},
+    {"volum*", "words that begin so"},
     {"[networking]", "threads with this tag"},
+    {"\\-rf", "a backslash: nothing but a word"},
 };
 
 static void put_query(struct sb *b, const char *query)
@@ -26,6 +28,28 @@ static void put_query(struct sb *b, const char *query)
     sb_puts(b, "</code></a>");
 }
 
+/* The other ways to write an operator. */
+static void put_others(struct sb *b, const struct qop *op)
+{
+    struct sv rest = sv_of(op->aliases), one;
+    const char *between = "";
+
+    if (*op->also) {
+        sb_puts(b, "<code>");
+        html_text(b, sv_of(op->also));
+        sb_puts(b, "</code>");
+        between = ", ";
+    }
+    while (sv_next(&rest, ' ', &one)) {
+        if (one.n) {
+            sb_printf(b, "%s<code>", between);
+            html_text(b, one);
+            sb_puts(b, ":</code>");
+            between = ", ";
+        }
+    }
+}
+
 static void put_operators(struct sb *b)
 {
     const struct qop *ops;
@@ -33,7 +57,8 @@ static void put_operators(struct sb *b)
 
     ops = operators(&n);
     sb_puts(b, "<h2 id=\"operators\">Operators</h2>\n"
-               "<p>Each takes a value behind its colon; a minus before it turns it round.</p>\n"
+               "<p>Each takes a value behind its colon; a minus before it turns it round. One "
+               "counts only where its value makes sense; else it is a word.</p>\n"
                "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Example</th>"
                "<th scope=\"col\">Meaning</th><th scope=\"col\">Also written</th></tr></thead>"
                "<tbody>\n");
@@ -43,7 +68,7 @@ static void put_operators(struct sb *b)
         sb_puts(b, "</th><td>");
         html_text(b, sv_of(ops[i].help));
         sb_puts(b, "</td><td>");
-        html_text(b, sv_of(ops[i].aliases));
+        put_others(b, &ops[i]);
         sb_puts(b, "</td></tr>\n");
     }
     sb_puts(b, "</tbody></table></div>\n");

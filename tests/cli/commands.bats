@@ -142,8 +142,22 @@ setup_file() {
     done
 }
 
+@test "help query and help search name every operator that the manual has" {
+    for topic in query search; do
+        run -0 "$ASKWELL" help $topic
+        sed -n '/^<!-- made from/,/^<!-- end/s/^| `\([a-z]*:\)`.*/\1/p' docs/query-language.md >"$BATS_TEST_TMPDIR/ops"
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/ops")" -ge 25 ]
+        while read -r op; do
+            grep -q "^  $op" <<<"$output" || { echo "$op is not in help $topic"; false; }
+        done <"$BATS_TEST_TMPDIR/ops"
+    done
+    run -0 "$ASKWELL" help
+    [[ $output == *"Topics: query, formats"* ]]
+    run -2 "$ASKWELL" help nonsense
+}
+
 @test "every command has help with examples" {
-    for c in $("$ASKWELL" help | awk '{ print $1 }'); do
+    for c in $("$ASKWELL" help | awk '/^  / { print $1 }'); do
         run -0 "$ASKWELL" "$c" --help
         [[ $output == *"Usage: askwell $c"* && $output == *Examples:* ]]
     done

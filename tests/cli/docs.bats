@@ -19,7 +19,7 @@ setup() {
 
 # Lines "command option" as the program's help has them.
 options_of_help() {
-    "$ASKWELL" help | awk '{ print $1 }' | while read -r c; do
+    "$ASKWELL" help | awk '/^  / { print $1 }' | while read -r c; do
         "$ASKWELL" "$c" --help | sed -n 's/^  *\(-[a-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p' |
             sed "s/^/$c /"
     done | grep -vE ' --(data|quiet|verbose|help)$' | sort -u
