@@ -140,14 +140,31 @@ static size_t find_homes(void *ctx, struct sv host, int64_t *out, size_t max)
     return known(en, FIELD_SOURCE, out, n);
 }
 
-/* Threads of the host's sources that an address names by the ids in its path. */
-static size_t find_pages(void *ctx, struct sv host, struct sv path, int64_t *out, size_t max)
+/* Is it what sites write before the id of a post? "/questions/42/title" and "/q/42" are one page.
+ */
+static bool names_post(struct sv part)
+{
+    static const char *const words[] = {"questions",   "question", "q",      "a",      "answers",
+                                        "t",           "topic",    "topics", "thread", "threads",
+                                        "p",           "post",     "posts",  "issues", "pull",
+                                        "discussions", "comments"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (sv_ieq(part, sv_of(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t find_pages(void *ctx, struct sv host, struct sv path, bool sure, int64_t *out,
+                         size_t max)
 {
     struct engine *en = ctx;
     struct arena a = ARENA_INIT(16 << 10, 16 << 20);
     struct store_source *v;
     const int got = engine_sources(&v, en, &a, NULL);
-    struct sv part;
+    struct sv part, before = {NULL, 0};
     size_t n = 0;
 
     for (size_t k = 0; k < URL_PARTS && sv_next(&path, '/', &part); k++) {
@@ -156,12 +173,13 @@ static size_t find_pages(void *ctx, struct sv host, struct sv path, int64_t *out
         while (end < part.n && !strchr("?#&", part.p[end])) {
             end++;
         }
-        for (int i = 0; end && i < got && n < max; i++) {
+        for (int i = 0; end && (!sure || names_post(before)) && i < got && n < max; i++) {
             if (at_host(v[i].url, host)) {
                 out[n] = store_find(en->store, v[i].name, sv_make(part.p, end));
                 n += out[n] > 0;
             }
         }
+        before = part;
     }
     arena_dispose(&a);
     return known(en, FIELD_THREAD, out, n);

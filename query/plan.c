@@ -160,43 +160,67 @@ static struct cond *cond_text_in(struct maker *m, enum cond_kind kind, struct sv
     return c;
 }
 
-/* Posts that link to the host, or that are at home there; and when there is more to the address
- * than its host, those that have all of it. */
+/* x, or one of the ids that find gives when there are some. */
+static struct cond *or_ids(struct maker *m, struct cond *x, enum cond_kind kind, const int64_t *ids,
+                           size_t n)
+{
+    struct cond *either = n ? cond_new(m, COND_OR, 2) : x, *c = cond_new(m, kind, 0);
+    int64_t *kept = arena_array(m->a, n + 1, sizeof *kept);
+
+    if (!x || !either || !c || !kept || !n) {
+        return c && kept ? either : NULL;
+    }
+    memcpy(kept, ids, n * sizeof *kept);
+    c->ids = kept;
+    c->nids = n;
+    either->child[either->nchild++] = x;
+    either->child[either->nchild++] = c;
+    return either;
+}
+
+/* The address without its scheme, "www." and slashes at its end. */
+static struct sv bare_url(struct sv url)
+{
+    const ptrdiff_t scheme = sv_find(url, SV("://"));
+
+    url = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
+    url = sv_istarts(url, SV("www.")) ? sv_skip(url, 4) : url;
+    while (url.n && url.p[url.n - 1] == '/') {
+        url.n--;
+    }
+    return url;
+}
+
+/* Of a host: posts that link to it, and those that are at home there. Of a longer address: posts
+ * that have it, and the thread whose page it is, however else that may be written. */
 static struct cond *cond_url(struct maker *m, struct sv url)
 {
+    const struct plan_env *e = m->env;
+    const struct sv bare = bare_url(url);
     char buf[LINK_HOST_MAX];
     const struct sv host = arena_sv(m->a, sv_make(buf, link_host(buf, url)));
-    const ptrdiff_t scheme = sv_find(url, SV("://"));
-    struct sv rest = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
-    struct cond *any = cond_new(m, COND_OR, 2), *all = cond_new(m, COND_AND, 2);
-    struct cond *home = cond_new(m, COND_SOURCE, 0);
-    int64_t *ids = arena_array(m->a, IDS_MAX, sizeof *ids);
+    const struct sv path = sv_skip(bare, host.n);
+    struct cond *links, *all;
+    int64_t ids[IDS_MAX];
 
-    rest = sv_istarts(rest, SV("www.")) ? sv_skip(rest, 4) : rest;
-    while (rest.n && rest.p[rest.n - 1] == '/') {
-        rest.n--;
-    }
-    if (!host.p || !any || !all || !home || !ids) {
+    m->demands++;
+    if (!host.p || !(links = cond_text_in(m, COND_HOST, host)) ||
+        !(all = cond_new(m, COND_AND, 2))) {
         return NULL;
     }
-    m->demands++;
-    const bool whole = rest.n == host.n;
-
-    home->kind = whole ? COND_SOURCE : COND_THREAD;
-    home->ids = ids;
-    if (m->env->homes && m->env->pages) {
-        home->nids = whole ? m->env->homes(m->env->ctx, host, ids, IDS_MAX)
-                           : m->env->pages(m->env->ctx, host, sv_skip(rest, host.n), ids, IDS_MAX);
+    if (!path.n) {
+        return or_ids(m, links, COND_SOURCE, ids,
+                      e->homes ? e->homes(e->ctx, host, ids, IDS_MAX) : 0);
     }
-    any->child[any->nchild++] = cond_text_in(m, COND_HOST, host);
-    if (home->nids) {
-        any->child[any->nchild++] = home;
+    all->child[0] = or_ids(m, links, COND_THREAD, ids,
+                           e->pages ? e->pages(e->ctx, host, path, false, ids, IDS_MAX) : 0);
+    all->child[1] = cond_text_in(m, COND_LINK, bare);
+    all->nchild = 2;
+    if (!all->child[0] || !all->child[1]) {
+        return NULL;
     }
-    all->child[all->nchild++] = any->nchild == 1 ? any->child[0] : any;
-    if (!whole) {
-        all->child[all->nchild++] = cond_text_in(m, COND_LINK, rest);
-    }
-    return all->nchild == 1 ? all->child[0] : all;
+    return or_ids(m, all, COND_THREAD, ids,
+                  e->pages ? e->pages(e->ctx, host, path, true, ids, IDS_MAX) : 0);
 }
 
 static struct cond *cond_code(struct maker *m, struct sv text, bool negated)

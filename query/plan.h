@@ -99,10 +99,10 @@ struct plan_env {
     size_t (*authors)(void *ctx, struct sv name, int64_t *out, size_t max);
     size_t (*sources)(void *ctx, struct sv name, int64_t *out, size_t max);
     size_t (*threads)(void *ctx, struct sv name, int64_t *out, size_t max);
-    /* Sources at home at a host, and threads of theirs that a path there names; both may be NULL.
-     */
+    /* Sources at home at a host, and threads of theirs that a path there may name by an id in it;
+     * sure: only where the word before it says so ("/questions/42/title"). Both may be NULL. */
     size_t (*homes)(void *ctx, struct sv host, int64_t *out, size_t max);
-    size_t (*pages)(void *ctx, struct sv host, struct sv path, int64_t *out, size_t max);
+    size_t (*pages)(void *ctx, struct sv host, struct sv path, bool sure, int64_t *out, size_t max);
     const struct vocab *vocab;
     void *ctx;
     struct typos_env typos; /* near NULL: no word is doubted */

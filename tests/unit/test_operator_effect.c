@@ -171,7 +171,7 @@ static const struct effect effects[] = {
     {"url:docs.python.org/2", ""}, {"url:python.org", "q1 "}, {"url:github.com", "m1 q3 "}, {"url:gist.github.com", "q3 "},
     {"url:github.com/acme", "m1 "}, {"url:github.com/ac", ""}, {"url:github.com/acme/tool/issues/7", "m1 "},
     {"-url:github.com site:chat", "m2 v1 "}, {"url:github.com -url:github.com/acme", "q3 "}, {"url:github.com connection", "q3 "},
-    {"url:forum.example.com/q/q2", "q2 "}, {"url:forum.example.com", "g1 q1 q2 q3 t1 "}, {"url:guide.example.org/volumes", "t1 "},
+    {"url:forum.example.com/q/q2", "q2 "}, {"url:https://forum.example.com/questions/q2/timeout-while?x#y", "q2 "}, {"url:forum.example.com/users/q2", ""}, {"url:forum.example.com/a/a1", "q1 "}, {"url:forum.example.com", "g1 q1 q2 q3 t1 "}, {"url:guide.example.org/volumes", "t1 "},
     {"url:secret.example.net", ""}, {"url:nowhere.org", ""}, {"link:WWW.GitHub.com/Acme", "m1 "},
     {"(url:github.com/acme OR [sql])", "m1 q2 q3 "}, {"(url:github.com OR code:chmod) -is:message", "q1 q3 "},
     /* title: in:title */
