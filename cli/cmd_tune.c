@@ -63,17 +63,19 @@ static int take_set(struct tuning *t, const char *dir, uint32_t set, struct ask_
     const size_t before = t->train.n, n = c.judged.nqueries;
     for (size_t i = 0; rc >= 0 && i < n; i++) {
         if (cmd_stop)
-            rc = ask_fail(err, ASK_INTERRUPTED, "stopped after %zu of %zu queries of %s", i, n,
-                          dir);
+            rc =
+                ask_fail(err, ASK_INTERRUPTED, "stopped after %zu of %zu queries of %s", i, n, dir);
         else
-            rc = collection_train(&t->train, &c, &c.judged.queries[i], set, t->o->exclude_self,
-                                  err);
+            rc =
+                collection_train(&t->train, &c, &c.judged.queries[i], set, t->o->exclude_self, err);
         progress_show(&t->progress, "asking", (int64_t)i, (int64_t)n, "queries", -1);
     }
     collection_close(&c);
     if (rc >= 0 && t->train.n < before + (size_t)t->o->folds)
-        rc = ask_fail(err, ASK_FORMAT, "%s: %zu queries with a relevant document are too few for "
-                      "%lld folds", dir, t->train.n - before, (long long)t->o->folds);
+        rc = ask_fail(err, ASK_FORMAT,
+                      "%s: %zu queries with a relevant document are too few for "
+                      "%lld folds",
+                      dir, t->train.n - before, (long long)t->o->folds);
     return rc;
 }
 
@@ -173,8 +175,7 @@ static int learn(struct tuning *t, struct ask_err *err)
 static int run(const void *opts, int nwords, char **words, struct ask_err *err)
 {
     const struct tune_opts *o = opts;
-    struct tuning t = {.o = o, .words = words, .start = rank_defaults,
-                       .opt = ASCENT_OPT_INIT};
+    struct tuning t = {.o = o, .words = words, .start = rank_defaults, .opt = ASCENT_OPT_INIT};
     int rc = 0;
     if (nwords < 1)
         return ask_fail(err, ASK_USAGE, "which collections? Give their folders");

@@ -88,8 +88,7 @@ int collection_open(struct collection *c, const char *dir, const char *data, con
     if (!(c->keys = calloc(1, sizeof *c->keys)))
         return ask_fail(err, ASK_NOMEM, "out of memory");
     arena_init(&c->keys->arena, 1u << 16, 1u << 30);
-    if ((rc = judged_open(&c->judged, dir, err)) >= 0 && !data &&
-        (rc = make_folder(c, err)) >= 0)
+    if ((rc = judged_open(&c->judged, dir, err)) >= 0 && !data && (rc = make_folder(c, err)) >= 0)
         rc = fill(c->tmp, dir, err);
     if (rc >= 0)
         rc = engine_open(&c->en, c->tmp ? c->tmp : data, &owner, err);

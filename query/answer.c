@@ -283,7 +283,9 @@ static int run(struct answer *out, struct search *s, struct ask_err *err)
         return rc;
     }
     if (s->opt->watch) {
-        return s->opt->watch->found(s->opt->watch->ctx, s, err);
+        out->total = (int64_t)s->ngroups;
+        /* Nothing with the quotes as they stand: the query is asked again without. */
+        return s->ngroups ? s->opt->watch->found(s->opt->watch->ctx, s, err) : 0;
     }
     if ((rc = show_hits(out, s, err)) < 0) {
         return rc;

@@ -14,9 +14,11 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "indexer/links.h"
+#include "query/filler.h"
 #include "query/lower.h"
 
 #define IDS_MAX 64 /* tags, authors or sources of one name */
+#define EARLY   8  /* words of a query that count as its beginning */
 
 struct maker {
     struct plan *p;
@@ -395,11 +397,13 @@ static int by_worth(const void *x, const void *y)
 
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
-    /* A word that is said again is meant a little more; in a paste its lines say how much. */
+    /* People begin with what they mean, and what they say again they mean the more; in a paste its
+     * lines say how much. */
     const double times = m->q->paste || u->times < 2 ? 1 : u->times;
 
-    return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) * (1 + .5 * log(times)) *
-           unit_weight(u);
+    return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
+           (1 + m->w->repeat * log(times)) * (u->early ? 1 : m->w->late) *
+           (!u->whole && filler_is(u->term[0]) ? m->w->filler : 1) * unit_weight(u);
 }
 
 /* Terms with signs or digits are verbatim ones, which streams keep apart. */
@@ -452,6 +456,17 @@ static void make_pairs(struct maker *m)
     }
 }
 
+/* The first words of a query, function words not counted. A pasted text has no such beginning. */
+static void mark_early(struct words *w, bool paste)
+{
+    for (size_t i = 0; i < w->nunits; i++) {
+        w->unit[i].early = paste || w->norder <= EARLY;
+    }
+    for (size_t i = 0; i < w->norder && i < EARLY; i++) {
+        w->unit[w->order[i]].early = true;
+    }
+}
+
 /* The units worth telling apart get slots: those of conditions first, then the rarest. */
 static int make_slots(struct maker *m)
 {
@@ -463,6 +478,7 @@ static int make_slots(struct maker *m)
     if (!pick) {
         return ASK_NOMEM;
     }
+    mark_early(w, m->q->paste);
     for (size_t i = 0; i < w->nunits; i++) {
         stops &= w->unit[i].stop || !w->unit[i].scored;
     }

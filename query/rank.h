@@ -45,6 +45,9 @@ extern "C" {
     X(f_weak,    0.30, 0,    20, "BM25: a word in comments and quotations") \
     X(f_tag,     1.00, 0,    20, "BM25: a tag of the word's name") \
     X(idf_power, 1.20, 0.2,  3,  "of a word's rarity: above 1, rare words count more than BM25 says") \
+    X(repeat,    1.50, 0,    5,  "of a word said n times in the query: 1 + repeat ln(n)") \
+    X(late,      0.70, 0,    1,  "a word behind the first eight of the query, of one among them") \
+    X(filler,    0.60, 0,    1,  "a word of the asking itself (anyone, please), of another word") \
     X(part,      0.60, 0.05, 1,  "a part of a code-like word, of a word of its own") \
     X(votes,     0.08, 0,    1,  "prior: share of the votes") \
     X(accepted,  0.04, 0,    1,  "prior: share of the accepted mark") \

@@ -100,6 +100,36 @@ static void drop(struct made *m)
     arena_dispose(&m->a);
 }
 
+/* What the slot of a word is worth in a query; all words of these queries are as rare. */
+static double worth(const char *query, const char *word)
+{
+    struct made m;
+    double idf = -1;
+
+    make(&m, query, 10, 1u << LANG_EN);
+    for (size_t i = 0; i < m.p.words.nunits; i++) {
+        const struct unit *u = &m.p.words.unit[i];
+
+        if (sv_eq(u->term[0], sv_of(word)) && u->slot >= 0) {
+            idf = m.p.rank.slot[u->slot].idf;
+        }
+    }
+    drop(&m);
+    assert_true(idf > 0);
+    return idf;
+}
+
+static void test_what_a_word_is_worth(void **state)
+{
+    static const char *const longer = "redis stall mutex fetch patch build print clock debug";
+
+    (void)state;
+    assert_true(worth("redis stall redis", "redis") > worth("redis stall redis", "stall"));
+    assert_true(worth("anyone know redis", "anyon") < worth("anyone know redis", "redis"));
+    assert_true(worth(longer, "debug") < worth(longer, "clock"));
+    assert_float_equal(worth(longer, "clock"), worth(longer, "redis"), 1e-9);
+}
+
 static void test_stage_one(void **state)
 {
     // clang-format off
@@ -217,9 +247,9 @@ static void test_slots(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_stage_one),
-                                       cmocka_unit_test(test_what_is_checked),
-                                       cmocka_unit_test(test_slots)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_a_word_is_worth), cmocka_unit_test(test_stage_one),
+        cmocka_unit_test(test_what_is_checked), cmocka_unit_test(test_slots)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
