@@ -333,30 +333,43 @@ const struct evidence *evidence_find(const struct thread_evidence *te, int64_t p
 
 // ---- in words ----
 
+/* Accepted ones are told of where there are any: many sources have no marks. */
+static void put_record(const struct standing_record *r, struct sv tag, struct arena *a,
+                       void (*put)(void *ctx, const char *words), void *ctx)
+{
+    const char *in = tag.n ? arena_printf(a, " in [" SV_FMT "]", SV_ARG(tag)) : "";
+    const char *accepted = r->accepted > 0 ? arena_printf(a, ", %.0f accepted", r->accepted) : "";
+    const char *s = in && accepted
+                        ? arena_printf(a, "author has %.0f answers%s%s", r->answers, in, accepted)
+                        : NULL;
+
+    if (s) {
+        put(ctx, s);
+    }
+}
+
 void evidence_words(const struct evidence *ev, const struct post *p, struct arena *a,
                     void (*put)(void *ctx, const char *words), void *ctx)
 {
     const char *s;
 
-    if (p->accepted) {
+    if (p && p->accepted) {
         put(ctx, "accepted");
     }
-    if (p->score != 0 && (s = arena_printf(a, "%+" PRId64, p->score))) {
+    if (p && p->score != 0 && (s = arena_printf(a, "%+" PRId64, p->score))) {
         put(ctx, s);
     }
-    if (ev->tagged.answers > 1 &&
-        (s = arena_printf(a, "author has %.0f answers in [" SV_FMT "], %.0f accepted",
-                          ev->tagged.answers, SV_ARG(ev->tag), ev->tagged.accepted))) {
-        put(ctx, s);
-    } else if (ev->tagged.answers <= 1 && ev->record.answers > 1 &&
-               (s = arena_printf(a, "author has %.0f answers, %.0f accepted", ev->record.answers,
-                                 ev->record.accepted))) {
-        put(ctx, s);
+    if (ev->tagged.answers > 1) {
+        put_record(&ev->tagged, ev->tag, a, put, ctx);
+    } else if (ev->record.answers > 1) {
+        put_record(&ev->record, sv_make("", 0), a, put, ctx);
     }
-    if (ev->confirmed_total &&
-        (s = arena_printf(a, "%zu %s it worked%s", ev->confirmed_total,
-                          ev->confirmed_total == 1 ? "says" : "say",
-                          ev->confirmed_by_asker ? ", the asker too" : ""))) {
+    if (ev->confirmed_total == 1 && ev->confirmed_by_asker) {
+        put(ctx, "the asker says it worked");
+    } else if (ev->confirmed_total &&
+               (s = arena_printf(a, "%zu %s it worked%s", ev->confirmed_total,
+                                 ev->confirmed_total == 1 ? "says" : "say",
+                                 ev->confirmed_by_asker ? ", the asker too" : ""))) {
         put(ctx, s);
     }
     if (ev->outdated_total) {

@@ -73,7 +73,7 @@ int evidence_thread(struct thread_evidence *out, struct engine *en, const struct
 const struct evidence *evidence_find(const struct thread_evidence *te, int64_t post);
 
 /* "accepted, +12, author has 31 answers in [docker], 17 accepted, 2 say it worked": the parts that
- * there are, each by put(); plain text, not escaped. */
+ * there are, each by put(); plain text, not escaped. p NULL: without the mark and the votes. */
 void evidence_words(const struct evidence *ev, const struct post *p, struct arena *a,
                     void (*put)(void *ctx, const char *words), void *ctx);
 

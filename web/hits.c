@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 
+#include "query/evidence.h"
 #include "web/html.h"
 
 static const char *kind_label(enum post_kind kind)
@@ -62,7 +63,17 @@ static void put_evidence(struct sb *b, const struct thread_head *head)
     sb_puts(b, "</div>\n");
 }
 
-static void put_passage(struct sb *b, const struct thread_head *head, const struct hit_passage *p)
+static void put_word(void *ctx, const char *words)
+{
+    struct sb *b = ctx;
+
+    sb_puts(b, " \xC2\xB7 ");
+    html_text(b, sv_of(words));
+}
+
+/* ev: what is known of the passage's post; NULL for all but the first. */
+static void put_passage(struct sb *b, const struct thread_head *head, const struct hit_passage *p,
+                        const struct evidence *ev, struct arena *a)
 {
     const struct snippet *s = &p->snippet;
 
@@ -77,6 +88,8 @@ static void put_passage(struct sb *b, const struct thread_head *head, const stru
             sb_puts(b, " \xC2\xB7 ");
             html_count(b, p->score, "vote", "votes");
         }
+        if (ev)
+            evidence_words(ev, NULL, a, put_word, b);
         sb_puts(b, "</p>\n");
     } else if (p->heading.n > 0) {
         sb_puts(b, "<p class=\"from\">");
@@ -124,7 +137,7 @@ static void put_copies(struct sb *b, const struct hit *h)
     sb_puts(b, "</span></p>\n");
 }
 
-static void put_hit(struct sb *b, const struct hit *h)
+static void put_hit(struct sb *b, const struct hit *h, struct arena *a)
 {
     sb_puts(b, "<li><article class=\"hit\">\n");
     put_evidence(b, &h->head);
@@ -142,16 +155,16 @@ static void put_hit(struct sb *b, const struct hit *h)
         sb_puts(b, " <span class=\"badge\">closed</span>");
     sb_puts(b, "</h2>\n");
     for (size_t i = 0; i < h->npassages; i++)
-        put_passage(b, &h->head, &h->passages[i]);
+        put_passage(b, &h->head, &h->passages[i], i ? NULL : h->evidence, a);
     put_meta(b, h);
     put_copies(b, h);
     sb_puts(b, "</div></article></li>\n");
 }
 
-void hits_put(struct sb *b, const struct answer *ans)
+void hits_put(struct sb *b, const struct answer *ans, struct arena *a)
 {
     sb_puts(b, "<ol class=\"hits\">\n");
     for (size_t i = 0; i < ans->nhits; i++)
-        put_hit(b, &ans->hits[i]);
+        put_hit(b, &ans->hits[i], a);
     sb_puts(b, "</ol>\n");
 }

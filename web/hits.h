@@ -13,7 +13,8 @@
 extern "C" {
 #endif
 
-void hits_put(struct sb *b, const struct answer *ans);
+/* a: room for words. */
+void hits_put(struct sb *b, const struct answer *ans, struct arena *a);
 
 #ifdef __cplusplus
 }

@@ -192,7 +192,7 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
         put_sorts(b, &v);
     else if (ans.nhits == 0)
         put_nothing(b);
-    hits_put(b, &ans);
+    hits_put(b, &ans, req->a);
     put_pages(b, &v, &ans);
     sb_puts(b, "</div>\n");
     facet_links_put(b, &ans, v.q, v.sort_name);

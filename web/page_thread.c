@@ -9,6 +9,7 @@
 
 #include "base/escape.h"
 #include "query/engine.h"
+#include "query/evidence.h"
 #include "web/html.h"
 #include "web/post_view.h"
 #include "web/routes.h"
@@ -23,6 +24,8 @@ extern const struct route page_thread_routes[];
 
 struct view {
     const struct thread *th;
+    const struct thread_evidence *te;
+    struct arena *a;
     const struct thread_place *order;
     size_t from, to; /* places on this page */
     size_t page, pages;
@@ -138,12 +141,18 @@ static size_t count_answers(const struct thread *th)
     return n;
 }
 
+static const struct evidence *evidence_at(const struct view *v, const struct post *p)
+{
+    return &v->te->v[p - v->th->posts];
+}
+
 /* Comments stand in a list under their post; everything else is an article of its own. */
 static void put_posts(struct sb *b, const struct view *v)
 {
     bool asks = v->th->posts[0].kind == POST_QUESTION;
     bool in_comments = false;
     bool headed = v->from > 0;
+    bool many = count_answers(v->th) > 1;
 
     for (size_t i = v->from; i < v->to; i++) {
         const struct thread_place *at = &v->order[i];
@@ -166,7 +175,9 @@ static void put_posts(struct sb *b, const struct view *v)
             sb_puts(b, "</h2>\n");
         }
         post_view_put(b, at->post,
-                      (struct post_view){at->depth, !asks && v->th->nposts > 1, b->n > PAGE_FULL});
+                      (struct post_view){at->depth, !asks && v->th->nposts > 1, b->n > PAGE_FULL,
+                                         evidence_at(v, at->post),
+                                         many && v->te->best == at->post->id, v->a});
     }
     if (in_comments)
         sb_puts(b, "</ul>\n");
@@ -199,6 +210,7 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
 {
     struct thread th = {0};
     struct html_page page = {0};
+    struct thread_evidence te;
     struct thread_place *order;
     struct sb *b = &resp->body;
     struct view v;
@@ -209,9 +221,13 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
         return rc;
     if (th.nposts == 0)
         return ask_fail(err, ASK_NOTFOUND, "there is nothing at this address");
-    if (!(order = thread_order(&th, req->a)))
+    if ((rc = evidence_thread(&te, en, &th, req->a, err)) < 0)
+        return rc;
+    if (!(order = thread_order(&th, te.best, req->a)))
         return ask_fail(err, ASK_NOMEM, "out of memory for the thread");
     v = make_view(&th, order, req);
+    v.te = &te;
+    v.a = req->a;
     page.title = th.title;
     html_begin(resp, req, &page);
     sb_printf(b, "<div class=\"thread%s\">\n<header class=\"headline\"><h1>",

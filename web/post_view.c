@@ -127,6 +127,44 @@ static void put_body(struct sb *b, const struct post *p, bool short_body)
     sb_puts(b, "</div>\n");
 }
 
+static void put_word(void *ctx, const char *words)
+{
+    struct sb *b = ctx;
+
+    sb_puts(b, "<span>");
+    html_text(b, sv_of(words));
+    sb_puts(b, "</span> ");
+}
+
+/* What a reader might want to know before trusting it, beside votes and mark, which are shown. */
+static void put_why(struct sb *b, const struct post_view *how)
+{
+    const struct evidence *ev = how->ev;
+    const size_t before = b->n;
+
+    sb_puts(b, "<p class=\"why\">");
+    const size_t start = b->n;
+    if (how->best)
+        sb_puts(b, "<b>Best answer here</b> ");
+    if (ev)
+        evidence_words(ev, NULL, how->a, put_word, b);
+    if (b->n == start) {
+        sb_cut(b, before);
+        return;
+    }
+    sb_puts(b, "</p>\n");
+    for (size_t i = 0; ev && i < ev->noutdated; i++) {
+        if (!ev->outdated[i].why.n)
+            continue;
+        sb_puts(b, "<p class=\"why\">");
+        if (ev->outdated[i].post)
+            sb_printf(b, "<a href=\"/p/%" PRId64 "\">", ev->outdated[i].post);
+        sb_puts(b, "\xE2\x80\x9C");
+        html_text(b, ev->outdated[i].why);
+        sb_printf(b, "\xE2\x80\x9D%s</p>\n", ev->outdated[i].post ? "</a>" : "");
+    }
+}
+
 static void put_tags(struct sb *b, const struct post *p)
 {
     if (p->ntags == 0)
@@ -154,6 +192,7 @@ void post_view_put(struct sb *b, const struct post *p, struct post_view how)
         html_text(b, p->title);
         sb_puts(b, "</h3>\n");
     }
+    put_why(b, &how);
     put_body(b, p, how.short_body);
     put_tags(b, p);
     put_reactions(b, p);

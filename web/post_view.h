@@ -8,15 +8,19 @@
 
 #include "base/sb.h"
 #include "corpus/post.h"
+#include "query/evidence.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 struct post_view {
-    unsigned depth;    /* 0: the thread's first post */
-    bool author_first; /* as a conversation is read; else below the body */
-    bool short_body;   /* only its beginning, because the page is full */
+    unsigned depth;            /* 0: the thread's first post */
+    bool author_first;         /* as a conversation is read; else below the body */
+    bool short_body;           /* only its beginning, because the page is full */
+    const struct evidence *ev; /* what is known of it; may be NULL */
+    bool best;                 /* the best answer of its thread */
+    struct arena *a;
 };
 
 void post_view_put(struct sb *b, const struct post *p, struct post_view how);

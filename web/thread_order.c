@@ -25,12 +25,13 @@ double thread_evidence(const struct post *p)
     return votes + (p->accepted ? ACCEPTED_WORTH : 0.0);
 }
 
-/* Comments come first, under what they comment; then the best evidence, when that is asked for;
- * then the order of the store. */
+/* Comments come first, under what they comment; then the best answer and the best evidence, when
+ * that is asked for; then the order of the store. */
 struct child {
     const struct post *post;
     uint32_t at;
     bool ranked;
+    bool best;
 };
 
 static int child_cmp(const void *pa, const void *pb)
@@ -42,6 +43,8 @@ static int child_cmp(const void *pa, const void *pb)
 
     if (ca != cb)
         return ca ? -1 : 1;
+    if (!ca && a->best != b->best)
+        return a->best ? -1 : 1;
     if (!ca && a->ranked && b->ranked) {
         double ea = thread_evidence(a->post);
         double eb = thread_evidence(b->post);
@@ -90,7 +93,7 @@ static bool find_parents(uint32_t *parent, const struct thread *th)
 
 /* Children of each post, sorted: those of i are child[first[i]] to child[first[i + 1]]. */
 static void sort_children(struct child *child, uint32_t *first, const uint32_t *parent,
-                          const struct thread *th)
+                          const struct thread *th, int64_t best)
 {
     bool asks = th->posts[0].kind == POST_QUESTION;
 
@@ -101,10 +104,11 @@ static void sort_children(struct child *child, uint32_t *first, const uint32_t *
     /* Filled from the back, so that first[] ends up at the starts. */
     for (size_t i = th->nposts - 1; i > 0; i--)
         child[--first[parent[i] + 1]] =
-            (struct child){&th->posts[i], (uint32_t)i, asks && parent[i] == 0};
+            (struct child){&th->posts[i], (uint32_t)i, asks && parent[i] == 0,
+                           asks && parent[i] == 0 && best && th->posts[i].id == best};
 }
 
-struct thread_place *thread_order(const struct thread *th, struct arena *a)
+struct thread_place *thread_order(const struct thread *th, int64_t best, struct arena *a)
 {
     size_t n = th->nposts;
     uint32_t *parent = arena_array(a, n + 1, sizeof *parent);
@@ -117,7 +121,7 @@ struct thread_place *thread_order(const struct thread *th, struct arena *a)
 
     if (n == 0 || !arena_ok(a) || !find_parents(parent, th))
         return NULL;
-    sort_children(child, first, parent, th);
+    sort_children(child, first, parent, th, best);
     stack[top++] = (struct thread_place){&th->posts[0], 0};
     while (top > 0) {
         struct thread_place at = stack[--top];

@@ -26,7 +26,7 @@ static void check_order(struct post *posts, size_t n, const int64_t *ids, const 
 {
     struct thread th = {.posts = posts, .nposts = n};
     struct arena a = ARENA_INIT(4096, 1u << 20);
-    struct thread_place *got = thread_order(&th, &a);
+    struct thread_place *got = thread_order(&th, 0, &a);
 
     assert_non_null(got);
     for (size_t i = 0; i < n; i++) {
@@ -57,6 +57,29 @@ static void test_question(void **state)
     check_order(posts, 7, (int64_t[]){1, 5, 6, 4, 7, 2, 3}, (unsigned[]){0, 1, 1, 1, 2, 1, 2});
 }
 
+/* The best answer comes first, whatever the votes are; elsewhere nothing is moved for it. */
+static void test_best_first(void **state)
+{
+    struct post posts[] = {make_post(1, POST_QUESTION, "q", ""),
+                           make_post(2, POST_ANSWER, "a", "q"), make_post(3, POST_ANSWER, "b", "q"),
+                           make_post(4, POST_COMMENT, "c", "q")};
+    const int64_t best_first[] = {1, 4, 3, 2}, as_said[] = {1, 4, 2, 3};
+    struct thread th = {.posts = posts, .nposts = 4};
+    struct arena a = ARENA_INIT(4096, 1u << 20);
+
+    (void)state;
+    posts[1].score = 9;
+    for (int talk = 0; talk < 2; talk++) {
+        struct thread_place *got = thread_order(&th, 3, &a);
+
+        assert_non_null(got);
+        for (size_t i = 0; i < 4; i++)
+            assert_int_equal(got[i].post->id, talk ? as_said[i] : best_first[i]);
+        posts[0].kind = POST_REPLY;
+    }
+    arena_dispose(&a);
+}
+
 static void test_conversation(void **state)
 {
     struct post posts[] = {
@@ -83,7 +106,7 @@ static void test_strange_parents(void **state)
 
     (void)state;
     check_order(posts, 5, (int64_t[]){1, 2, 3, 4, 5}, (unsigned[]){0, 1, 2, 1, 2});
-    assert_null(thread_order(&none, &a));
+    assert_null(thread_order(&none, 0, &a));
     arena_dispose(&a);
 }
 
@@ -102,7 +125,7 @@ static void test_deep(void **state)
         snprintf(keys[i], sizeof keys[i], "%d", i);
         posts[i] = make_post(i + 1, POST_REPLY, keys[i], i ? keys[i - 1] : "");
     }
-    got = thread_order(&th, &a);
+    got = thread_order(&th, 0, &a);
     assert_non_null(got);
     assert_int_equal(got[N - 1].depth, N - 1);
     arena_dispose(&a);
@@ -194,10 +217,11 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_question),        cmocka_unit_test(test_conversation),
-        cmocka_unit_test(test_strange_parents), cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_evidence),        cmocka_unit_test(test_facets),
-        cmocka_unit_test(test_marked),          cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_question),     cmocka_unit_test(test_best_first),
+        cmocka_unit_test(test_conversation), cmocka_unit_test(test_strange_parents),
+        cmocka_unit_test(test_deep),         cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_facets),       cmocka_unit_test(test_marked),
+        cmocka_unit_test(test_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
