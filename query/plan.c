@@ -20,13 +20,15 @@
 #define IDS_MAX 64 /* tags, authors or sources of one name */
 #define EARLY   8  /* words of a query that count as its beginning */
 
+#define URL_DEMANDS 8 /* an address is looked up so many times as dearly as a word */
+
 struct maker {
     struct plan *p;
     struct query *q;
     const struct plan_env *env;
     const struct rank_weights *w;
     struct arena *a;
-    size_t demands; /* so far */
+    size_t demands, prefixes; /* so far */
 };
 
 #define SHOW(s) (int)((s).n < 60 ? (s).n : utf8_cut(s, 60)), (s).p
@@ -205,7 +207,7 @@ static struct cond *cond_url(struct maker *m, struct sv url)
     struct cond *links, *all;
     int64_t ids[IDS_MAX];
 
-    m->demands++;
+    m->demands += URL_DEMANDS;
     if (!host.p || !(links = cond_text_in(m, COND_HOST, host)) ||
         !(all = cond_new(m, COND_AND, 2))) {
         return NULL;
@@ -251,6 +253,10 @@ static struct cond *cond_prefix(struct maker *m, struct sv start, bool negated, 
 
     if (c) {
         m->p->leaf[c->leaf].prefix = true;
+        if (m->prefixes++ == WORDS_PREFIXES) {
+            parse_note(m->q, m->a, "only the first %d words with a star were looked up",
+                       WORDS_PREFIXES);
+        }
     }
     return c;
 }

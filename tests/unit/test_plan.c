@@ -40,6 +40,35 @@ static bool has_tag(void *ctx, struct sv tag)
     return tag_id(ctx, tag, &id, 1);
 }
 
+static size_t thread_id(void *ctx, struct sv name, int64_t *out, size_t max)
+{
+    return one_id(ctx, name, out, max);
+}
+
+static size_t page_ids(void *ctx, struct sv host, struct sv path, bool sure, int64_t *out,
+                       size_t max)
+{
+    (void)ctx;
+    (void)host;
+    (void)path;
+    *out = sure ? 1 : 2;
+    return max > 0;
+}
+
+/* "x.a" and "x.b", or as many as may be for "many". */
+static int begins(void *ctx, struct sv prefix, struct index_term *out, size_t max, struct arena *a)
+{
+    const size_t n = sv_starts(prefix, SV("many")) ? max : 2;
+
+    (void)ctx;
+    for (size_t i = 0; i < n; i++) {
+        out[i].freq = 1;
+        out[i].term = sv_of(arena_printf(a, SV_FMT ".%c%c", SV_ARG(prefix), (int)('a' + i % 26),
+                                         i < 26 ? 0 : (int)('a' + i / 26)));
+    }
+    return (int)n;
+}
+
 static void write_iq(struct sb *b, const struct iq *q)
 {
     static const char *const names[] = {
@@ -73,15 +102,25 @@ struct made {
     struct sb text;
 };
 
+static void make_env(struct plan_env *env, uint32_t *scale, unsigned langs)
+{
+    *env = (struct plan_env){
+        .words = {.langs = langs, .docs = 1000000, .freq = freq, .begins = begins, .ctx = scale},
+        .tags = tag_id,
+        .authors = one_id,
+        .sources = one_id,
+        .threads = thread_id,
+        .homes = one_id,
+        .pages = page_ids};
+}
+
 static void make(struct made *m, const char *query, uint32_t scale, unsigned langs)
 {
     const struct parse_env penv = {.now = 1769860800, .has_tag = has_tag};
-    struct plan_env env = {.words = {.langs = langs, .docs = 1000000, .freq = freq, .ctx = &scale},
-                           .tags = tag_id,
-                           .authors = one_id,
-                           .sources = one_id};
+    struct plan_env env;
     struct ask_err err = {0};
 
+    make_env(&env, &scale, langs);
     memset(m, 0, sizeof *m);
     m->a = (struct arena)ARENA_INIT(1 << 16, 64 << 20);
     m->text = (struct sb)SB_INIT(1 << 20);
@@ -154,6 +193,19 @@ static void test_stage_one(void **state)
         {"-[docker]", 10, "(not (all) K7)", "-", "-"},
         {"[docker] OR user:ann", 10, "(bool (or K7 A3))", "-", "-"},
         {"tag:c++", 10, "(bool K7)", "-", "-"},
+        {"body:redis", 10, "(maybe redis redis)", "-", "-"},
+        {"near:3 (redis timeout)", 10, "(maybe (and redis timeout) (or redis timeout))", "-", "-"},
+        {"code:\"redis (timeout)\"", 10, "(maybe (and redis timeout) (or redis timeout))", "-", "-"},
+        {"redis in:title", 10, "Sredis", "-", "-"},
+        {"in:#Ops", 10, "(bool Cops)", "-", "-"},
+        {"redis -in:#Ops", 10, "(not redis Cops)", "(not Sredis Cops)", "-"},
+        {"inquestion:7", 10, "(bool Q1)", "-", "-"},
+        {"url:e.org", 10, "(bool (or Ue.org H5))", "-", "-"},
+        {"url:www.E.org/a", 10, "(bool (or (or Ue.org Q2) Q1))", "-", "-"},
+        {"redi*", 10, "(or redi.a redi.b)", "(or Sredi.a Sredi.b)", "-"},
+        {"redi* timeout", 10, "(or timeout redi.a redi.b)", "(or Stimeout Sredi.a Sredi.b)", "-"},
+        {"timeout -redi*", 10, "(not timeout (or redi.a redi.b))", "(not Stimeout (or redi.a redi.b))", "-"},
+        {"before:2020 wiki:yes", 10, "(all)", "-", "-"},
     };
     // clang-format on
 
@@ -245,11 +297,141 @@ static void test_slots(void **state)
     }
 }
 
+static size_t count_iq(const struct iq *q)
+{
+    size_t n = q != NULL;
+
+    for (size_t i = 0; q && i < q->nchild; i++) {
+        n += count_iq(q->child[i]);
+    }
+    return n;
+}
+
+static size_t count_conds(const struct cond *c)
+{
+    size_t n = c != NULL;
+
+    for (size_t i = 0; c && i < c->nchild; i++) {
+        n += count_conds(c->child[i]);
+    }
+    return n;
+}
+
+static void check_bounds(const struct made *m, const char *what)
+{
+    const size_t nodes = count_iq(m->p.text) + count_iq(m->p.title) + count_iq(m->p.wide);
+    const size_t conds = count_conds(m->p.check);
+
+    if (nodes > 2000 || m->p.rank.nslots > RANK_SLOTS || m->p.nrecords > PLAN_DEMANDS ||
+        conds > 4 * PLAN_DEMANDS || m->p.rank.nmore > RANK_CODES) {
+        fail_msg("%s: %zu nodes, %zu slots, %zu records, %zu conditions to check", what, nodes,
+                 m->p.rank.nslots, m->p.nrecords, conds);
+    }
+}
+
+/* A tree of more than any text gives today: the plan has its bounds itself. */
+static void test_bounds(void **state)
+{
+    static const enum ast_kind kinds[] = {AST_OR, AST_AND, AST_LIST};
+    static const char *const ops[] = {NULL, "prefix", "title", "code", "url", "tag", "near"};
+
+    (void)state;
+    for (size_t k = 0; k < 3 * sizeof ops / sizeof *ops; k++) {
+        uint32_t scale = 10;
+        struct made m;
+        struct plan_env env;
+        struct ast *root;
+
+        make_env(&env, &scale, 1u << LANG_EN);
+        make(&m, "x", scale, 1u << LANG_EN);
+        env.words.an = m.an;
+        root = m.q.root = ast_new(&m.a, kinds[k % 3], SV(""));
+        for (int i = 0; i < 5000; i++) {
+            const char *op = ops[k / 3];
+            const char *form = op && !strcmp(op, "url")    ? "e%d.org/a"
+                               : op && !strcmp(op, "near") ? "5 (a%d b)"
+                                                           : "many%d";
+            char text[32];
+            struct ast *t;
+
+            snprintf(text, sizeof text, SV_FMT "%d" SV_FMT,
+                     SV_ARG(sv_make(form, (size_t)sv_chr(sv_of(form), '%'))), i,
+                     SV_ARG(sv_skip(sv_of(form), (size_t)sv_chr(sv_of(form), '%') + 2)));
+            t = ast_new(&m.a, op ? AST_OP : AST_WORD, arena_sv(&m.a, sv_of(text)));
+            t->op = op ? operator_find(sv_of(op)) : NULL;
+            t->value.lo = 5;
+            assert_true(ast_add(&m.a, root, t));
+        }
+        assert_int_equal(plan_make(&m.p, &m.q, NULL, 0, &env, &rank_defaults, &m.a, NULL), 0);
+        check_bounds(&m, ops[k / 3] ? ops[k / 3] : "word");
+        drop(&m);
+    }
+}
+
+/* Whatever is typed costs no more than a bounded number of everything. */
+static void test_hostile(void **state)
+{
+    static const char *const fills[] = {"many%d* OR ",
+                                        "w%d OR ",
+                                        "w%d AND ",
+                                        "w%d ",
+                                        "-w%d x ",
+                                        "\"a%d b\" ",
+                                        "\"",
+                                        "(",
+                                        "( ",
+                                        ")",
+                                        "title:w%d ",
+                                        "-body:w%d ",
+                                        "code:w%d ",
+                                        "url:e%d.org/a OR ",
+                                        "user:u%d OR ",
+                                        "[docker] OR ",
+                                        "in:#c%d OR ",
+                                        "near:9 (a%d b) OR ",
+                                        "inquestion:%d OR ",
+                                        "-(a%d OR (b ",
+                                        "score:%d.. ",
+                                        "a%d_b_c_d_e_f_g_h_i_j_k OR ",
+                                        "\xE6\xBC\xA2",
+                                        "\xF0\x9F\x9A\x80",
+                                        "\xFF",
+                                        "a%d in:title ",
+                                        "prefix:many%d "};
+    static const size_t sizes[] = {1900, 200000};
+
+    (void)state;
+    for (size_t f = 0; f < 2 * sizeof fills / sizeof *fills; f++) {
+        struct sb text = SB_INIT(1 << 20);
+        struct made m;
+
+        for (int i = 0; text.n < sizes[f & 1]; i++) {
+            struct sv rest = sv_of(fills[f / 2]);
+            const ptrdiff_t at = sv_find(rest, SV("%d"));
+
+            if (at >= 0) {
+                sb_put(&text, rest.p, (size_t)at);
+                sb_printf(&text, "%d", i);
+                rest = sv_skip(rest, (size_t)at + 2);
+            }
+            sb_sv(&text, rest);
+        }
+        sb_puts(&text, "end");
+        make(&m, sb_str(&text), 10, 1u << LANG_EN | 1u << LANG_DE);
+        check_bounds(&m, fills[f / 2]);
+        sb_dispose(&text);
+        drop(&m);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_a_word_is_worth), cmocka_unit_test(test_stage_one),
-        cmocka_unit_test(test_what_is_checked), cmocka_unit_test(test_slots)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_a_word_is_worth),
+                                       cmocka_unit_test(test_stage_one),
+                                       cmocka_unit_test(test_what_is_checked),
+                                       cmocka_unit_test(test_slots),
+                                       cmocka_unit_test(test_hostile),
+                                       cmocka_unit_test(test_bounds)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
