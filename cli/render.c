@@ -219,6 +219,13 @@ static void render_hit(struct sb *b, const struct render *r, const struct hit *h
 void render_answer(struct sb *b, const struct render *r, const struct answer *ans,
                    const struct answer_opt *opt)
 {
+    if (ans->did_you_mean.n) {
+        sb_puts(b, "did you mean: ");
+        on(b, r, BOLD);
+        safe(b, ans->did_you_mean);
+        on(b, r, OFF);
+        sb_puts(b, "\n\n");
+    }
     for (size_t i = 0; i < ans->nhits; i++)
         render_hit(b, r, &ans->hits[i], opt->offset + i + 1, opt->explain);
     on(b, r, DIM);

@@ -256,7 +256,9 @@ int typos_find(struct typo **out, size_t *n, struct words *w, const struct leaf 
     if (!units || !*out || !d.near) {
         return ask_fail(err, ASK_NOMEM, "no memory for the words of a query");
     }
-    memcpy(units, w->unit, w->nunits * sizeof *units);
+    if (w->nunits) {
+        memcpy(units, w->unit, w->nunits * sizeof *units);
+    }
     w->unit = units; /* with room for what is added */
     for (size_t i = 0; i < nleaves && looked < TYPOS_LOOKED; i++) {
         char plain[SPELL_BYTES];

@@ -77,6 +77,17 @@ static void put_summary(struct sb *b, const struct view *v, const struct answer 
     sb_puts(b, "</ul>\n");
 }
 
+static void put_meant(struct sb *b, const struct view *v, const struct answer *ans)
+{
+    if (ans->did_you_mean.n == 0 || too_long(v))
+        return;
+    sb_puts(b, "<p class=\"meant\">Did you mean <a href=\"");
+    html_search_url(b, ans->did_you_mean, v->sort_name, 1);
+    sb_puts(b, "\">");
+    html_text(b, ans->did_you_mean);
+    sb_puts(b, "</a>?</p>\n");
+}
+
 static void put_sorts(struct sb *b, const struct view *v)
 {
     sb_puts(b, "<nav class=\"sorts\" aria-label=\"Order\"><ul>");
@@ -187,6 +198,7 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     sb_puts(b,
             "<h1 class=\"unseen\">Results</h1>\n<div class=\"results\">\n<div class=\"found\">\n");
     html_paste_form(b, &page);
+    put_meant(b, &v, &ans);
     put_summary(b, &v, &ans);
     if (ans.nhits > 0 && !too_long(&v))
         put_sorts(b, &v);

@@ -289,6 +289,35 @@ static void test_visibility(void **state)
     asker_close(&owner);
 }
 
+/* Words of what a reader may not read are never proposed to him, nor searched for in place of his.
+ */
+static void test_private_words_are_not_proposed(void **state)
+{
+    static const struct {
+        bool owner;
+        const char *label, *query, *meant;
+    } cases[] = {
+        {false, NULL, "contaniers", "containers"}, {false, NULL, "zanzibra", ""},
+        {false, "board", "zanzibra", "zanzibar"},  {false, "crew", "zanzibra", ""},
+        {true, NULL, "zanzibra", "zanzibar"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct asker k;
+        const struct answer *ans;
+
+        asker_open(&k, cases[i].owner, cases[i].label);
+        ans = ask(&k, cases[i].query);
+        assert_true(sv_eq(ans->did_you_mean, sv_of(cases[i].meant)));
+        assert_int_equal(ans->nhits > 0, *cases[i].meant != 0);
+        for (size_t n = 0; n < ans->nnotes && !*cases[i].meant; n++) {
+            assert_true(sv_find(ans->notes[n], SV("zanzibar")) < 0);
+        }
+        asker_close(&k);
+    }
+}
+
 static void test_facets(void **state)
 {
     struct asker k;
@@ -647,6 +676,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_finds),
                                        cmocka_unit_test(test_notes),
                                        cmocka_unit_test(test_visibility),
+                                       cmocka_unit_test(test_private_words_are_not_proposed),
                                        cmocka_unit_test(test_facets),
                                        cmocka_unit_test(test_pages),
                                        cmocka_unit_test(test_filters_and_options),
