@@ -198,6 +198,10 @@ static void read_operator(struct parser *p, size_t i)
     if ((t->minus && t->op->type == QOP_SORT) || !t->op->parse(&value, t->text, p->env->now)) {
         parse_note(p->q, p->a, "“%.*s” was read as words: %s: takes %s, as in %s", SHOW(t->whole),
                    t->op->name, t->op->takes, t->op->example);
+        if (p->env->has_tag && p->env->has_tag(p->env->ctx, t->text)) { /* lang:python */
+            parse_note(p->q, p->a, "there is a tag “%.*s”: [%.*s] asks for it", SHOW(t->text),
+                       SHOW(t->text));
+        }
         read_as_words(p, t);
         return;
     }

@@ -233,6 +233,7 @@ static struct cond *cond_code(struct maker *m, struct sv text, bool negated)
 
     if (c) {
         c->phrase = text;
+        m->p->leaf[c->leaf].phrase = true; /* to be shown */
     }
     return c;
 }

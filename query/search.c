@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "indexer/links.h"
 #include "query/copies.h"
 #include "query/passage_text.h"
 #include "query/phrase.h"
+#include "query/where.h"
 
 #define K1             0.3  /* of stage one: measured */
 #define CHECK_TEXTS    8000 /* passages whose text is read for a check; the deadline binds first */
@@ -165,62 +165,6 @@ static bool in_text(struct sv text, struct sv phrase)
     return phrase_find(text, 0, phrase, &off, &n);
 }
 
-static size_t host_end(struct sv url)
-{
-    size_t n = 0;
-
-    while (n < url.n && !strchr("/?#", url.p[n])) {
-        n++;
-    }
-    return n;
-}
-
-/* Is it this address, or one below it? "e.org/a" has "e.org/a/b" below it, not "e.org/ab". */
-static bool url_below(struct sv url, struct sv top)
-{
-    const ptrdiff_t scheme = sv_find(url, SV("://"));
-    struct sv rest = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
-
-    for (;; rest = sv_skip(rest,
-                           (size_t)sv_chr(rest, '.') + 1)) { /* "gist.github.com" is github.com */
-        if (sv_istarts(rest, top) && (rest.n == top.n || strchr("/?#:&", rest.p[top.n]) != NULL)) {
-            return true;
-        }
-        if (sv_chr(rest, '.') < 0 || (size_t)sv_chr(rest, '.') > host_end(rest)) {
-            return false;
-        }
-    }
-}
-
-static bool text_links(struct sv text, struct sv top)
-{
-    size_t from = 0;
-    struct sv url;
-
-    while (link_next(text, &from, &url)) {
-        while (url.n && strchr(".,;:!?", url.p[url.n - 1])) { /* of the sentence */
-            url.n--;
-        }
-        if (url_below(url, top)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool in_code(const struct plain *p, struct sv phrase)
-{
-    for (size_t i = 0; i < p->nspans; i++) {
-        const struct span *s = &p->spans[i];
-
-        if ((s->kind == SPAN_CODE || s->kind == SPAN_CODE_WORD) &&
-            in_text(sv_make(p->text.p + s->off, s->n), phrase)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool in_title(struct reading *r, struct sv phrase)
 {
     const struct thread_head *head = r->f->stream.ntitle ? read_head(r) : NULL;
@@ -238,27 +182,15 @@ static bool in_body(struct reading *r, struct sv phrase)
 static bool in_links(struct reading *r, struct sv url)
 {
     return read_text(r, false) &&
-           (url_below(r->ps.post->url, url) || text_links(r->ps.post->body, url) ||
-            (r->ps.post->kind == POST_MESSAGE && text_links(r->ps.body.text, url)));
+           (where_url(r->ps.post->url, url) || where_links(r->ps.post->body, url) ||
+            (r->ps.post->kind == POST_MESSAGE && where_links(r->ps.body.text, url)));
 }
 
-/* Channels have paths: "team/general" is general too. */
 static bool in_channel(struct reading *r, struct sv name)
 {
     const struct thread_head *head = read_head(r);
 
-    if (!head) {
-        return false;
-    }
-    for (struct sv c = head->container;; c = sv_skip(c, 1)) {
-        if (sv_ieq(c, name)) {
-            return true;
-        }
-        if (sv_chr(c, '/') < 0) {
-            return false;
-        }
-        c = sv_skip(c, (size_t)sv_chr(c, '/'));
-    }
+    return head && where_channel(head->container, name);
 }
 
 /* Whether the candidate has it; where that cannot be told, unknown is set. */
@@ -274,7 +206,7 @@ static bool has_phrase(void *ctx, struct sv phrase, enum plan_where where)
     case PLAN_BODY:
         return in_body(r, phrase);
     case PLAN_CODE:
-        return read_text(r, false) && in_code(&r->ps.body, phrase);
+        return read_text(r, false) && where_code(&r->ps.body, phrase);
     case PLAN_CHANNEL:
         return in_channel(r, phrase);
     case PLAN_LINK:
