@@ -14,11 +14,17 @@ const struct qop *parse_in_field(const struct ast *t)
     return operator_find(t->value.lo == QOP_IN_TITLE ? SV("title") : SV("body"));
 }
 
-/* Makes field:word of a word or phrase that the field can have. */
-static bool put_in_field(struct ast *t, const struct qop *field, int64_t now)
+/* Makes field:word of a word, phrase or beginning that the field can have. */
+static bool put_in_field(struct parser *p, struct ast *t, const struct qop *field)
 {
+    const int64_t now = p->env->now;
     struct qvalue value = {0};
 
+    if (t->kind == AST_OP && t->op->type == QOP_PREFIX) {
+        t->text = sv_of(arena_printf(p->a, SV_FMT "*", SV_ARG(t->text)));
+        t->op = field;
+        return true;
+    }
     if ((t->kind != AST_WORD && t->kind != AST_PHRASE) || sv_ends(t->text, SV("\\")) ||
         (t->kind == AST_WORD && sv_chr(t->text, ' ') >= 0) || !field->parse(&value, t->text, now)) {
         return false;
@@ -36,7 +42,7 @@ static struct ast *inner(struct ast *t)
 }
 
 /* Words beside in:title become title: each, and it goes. Without any it is a word. */
-static void apply_in_list(const struct parser *p, struct ast *list)
+static void apply_in_list(struct parser *p, struct ast *list)
 {
     const struct qop *field = NULL;
     size_t n = 0, put = 0;
@@ -45,7 +51,7 @@ static void apply_in_list(const struct parser *p, struct ast *list)
         field = parse_in_field(list->child[i]) ? parse_in_field(list->child[i]) : field;
     }
     for (size_t i = 0; i < list->nchild && field; i++) {
-        put += put_in_field(inner(list->child[i]), field, p->env->now);
+        put += put_in_field(p, inner(list->child[i]), field);
     }
     for (size_t i = 0; i < list->nchild && put; i++) {
         if (!parse_in_field(list->child[i])) {

@@ -7,11 +7,9 @@
  */
 #include "query/phrase.h"
 
-#include <stdint.h>
-
 #include "base/utf8.h"
 
-static uint32_t fold(uint32_t c)
+uint32_t phrase_fold(uint32_t c)
 {
     if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) ||
         (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) {
@@ -53,7 +51,7 @@ static size_t match_at(struct sv text, size_t i, struct sv phrase)
         k += utf8_decode(phrase, k, &p);
         i += utf8_decode(text, i, &t);
         if (!space(p)) {
-            if (fold(p) != fold(t)) {
+            if (phrase_fold(p) != phrase_fold(t)) {
                 return 0;
             }
             continue;
@@ -97,7 +95,8 @@ bool phrase_find(struct sv text, size_t from, struct sv phrase, size_t *off, siz
     last = char_before(phrase, phrase.n);
     for (size_t i = from; i < text.n; i += utf8_decode(text, i, &c)) {
         utf8_decode(text, i, &c);
-        if (fold(c) != fold(first) || (letter(first) && letter(char_before(text, i)))) {
+        if (phrase_fold(c) != phrase_fold(first) ||
+            (letter(first) && letter(char_before(text, i)))) {
             continue;
         }
         *n = match_at(text, i, phrase);

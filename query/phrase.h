@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/sv.h"
 
@@ -14,6 +15,8 @@
 extern "C" {
 #endif
 
+/* A letter in lower case: Latin, Greek, Cyrillic. */
+uint32_t phrase_fold(uint32_t c);
 /* The first place at or behind from where text has the phrase, not inside a longer word; its
  * bytes are *off and *n. False when there is none, or the phrase is empty. */
 bool phrase_find(struct sv text, size_t from, struct sv phrase, size_t *off, size_t *n);

@@ -248,9 +248,10 @@ static struct cond *cond_near(struct maker *m, const struct ast *t, bool negated
     return c;
 }
 
-static struct cond *cond_prefix(struct maker *m, struct sv start, bool negated, bool bound)
+static struct cond *cond_prefix(struct maker *m, enum cond_kind kind, struct sv start, bool negated,
+                                bool bound)
 {
-    struct cond *c = cond_text(m, COND_WORDS, start, negated, bound);
+    struct cond *c = cond_text(m, kind, start, negated, bound);
 
     if (c) {
         m->p->leaf[c->leaf].prefix = true;
@@ -260,6 +261,18 @@ static struct cond *cond_prefix(struct maker *m, struct sv start, bool negated, 
         }
     }
     return c;
+}
+
+/* A word, a phrase, or the beginning of a word in a field: title:volum*. */
+static struct cond *cond_field(struct maker *m, enum cond_kind kind, struct sv text, bool negated)
+{
+    const struct sv start = sv_make(text.p, text.n - (text.n > 0));
+    struct qvalue value = {0};
+
+    if (sv_ends(text, SV("*")) && operator_find(SV("prefix"))->parse(&value, start, 0)) {
+        return cond_prefix(m, kind, start, negated, true);
+    }
+    return cond_text(m, kind, text, negated, true);
 }
 
 static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated, bool bound)
@@ -274,7 +287,7 @@ static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated, 
     case QOP_SOURCE:
         return cond_ids(m, COND_SOURCE, t->text);
     case QOP_TITLE:
-        return cond_text(m, COND_TITLE, t->text, negated, true);
+        return cond_field(m, COND_TITLE, t->text, negated);
     case QOP_CHANNEL:
         return cond_channel(m, t->text);
     case QOP_THREAD:
@@ -282,13 +295,13 @@ static struct cond *cond_op(struct maker *m, const struct ast *t, bool negated, 
     case QOP_URL:
         return cond_url(m, t->text);
     case QOP_BODY:
-        return cond_text(m, COND_BODY, t->text, negated, true);
+        return cond_field(m, COND_BODY, t->text, negated);
     case QOP_CODE:
         return cond_code(m, t->text, negated);
     case QOP_NEAR:
         return cond_near(m, t, negated);
     case QOP_PREFIX:
-        return cond_prefix(m, t->text, negated, bound);
+        return cond_prefix(m, COND_WORDS, t->text, negated, bound);
     case QOP_SORT:
         m->p->sort = t->value.sort;
         return cond_new(m, COND_ALL, 0);

@@ -12,7 +12,9 @@
 
 #include "base/hash.h"
 #include "base/sb.h"
+#include "base/utf8.h"
 #include "indexer/fields.h"
+#include "query/phrase.h"
 
 #define UNITS_MAX  4096
 #define TABLE_SIZE (2 * UNITS_MAX)
@@ -305,15 +307,18 @@ static int add_stems(struct finder *f, struct unit *u, struct sv prefix, enum la
     return rc;
 }
 
-/* ASCII in lower case; letters beyond it are taken as they were typed. */
 static struct sv lower_case(struct finder *f, struct sv s)
 {
-    char *p = arena_alloc(f->a, s.n + 1);
+    char *p = arena_alloc(f->a, 4 * s.n + 1);
+    size_t n = 0;
 
-    for (size_t i = 0; p && i < s.n; i++) {
-        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    for (size_t i = 0; p && i < s.n;) {
+        uint32_t c;
+
+        i += utf8_decode(s, i, &c);
+        n += utf8_encode(phrase_fold(c), p + n);
     }
-    return sv_make(p, p ? s.n : 0);
+    return sv_make(p, n);
 }
 
 /* A leaf that is the beginning of a word becomes one word of one unit. */

@@ -176,7 +176,7 @@ static const struct effect effects[] = {
     {"(url:github.com/acme OR [sql])", "m1 q2 q3 "}, {"(url:github.com OR code:chmod) -is:message", "q1 q3 "},
     /* title: in:title */
     {"title:timeout", "q2 "}, {"intitle:\"while reading\"", "q2 "}, {"timeout in:title", "q2 "}, {"timeout -title:timeout", "q1 "},
-    {"in:title -timeout connection", "q3 "}, {"title:timeout OR title:volume", "q1 q2 "},
+    {"in:title -timeout connection", "q3 "}, {"title:timeout OR title:volume", "q1 q2 "}, {"title:volum*", "q1 "}, {"[docker] -title:volum*", "q3 "}, {"volum* in:title", "q1 "}, {"body:volum*", "q1 t1 "}, {"body:kum* [docker]", "q3 "}, {"(title:volum* OR code:nothing)", "q1 "},
     /* body: */
     {"body:timeout", "q1 q2 "}, {"body:volume", "q1 t1 "}, {"body:pool", "q3 "}, {"body:\"permission denied\"", "q1 "},
     {"body:permission -body:denied", ""}, {"body:reading", ""}, {"title:connection body:reset", "q3 "}, {"body:brokers -title:brokers", ""},
@@ -190,7 +190,7 @@ static const struct effect effects[] = {
     {"near:1 (permission mount) OR user:fay", "q1 v1 "},
     /* prefix: */
     {"volum*", "q1 t1 "}, {"VOLUM*", "q1 t1 "}, {"volumet*", "t1 "}, {"-volum* is:question", "g1 q2 q3 "}, {"err_vol*", "t1 "},
-    {"volum* AND permission", "q1 "}, {"connecti*", "q3 "}, {"volumex*", ""}, {"zzz*", ""}, {"print* OR brok*", "m2 v1 "},
+    {"volum* AND permission", "q1 "}, {"connecti*", "q3 "}, {"volumex*", ""}, {"LÖSCH*", "g1 "}, {"zzz*", ""}, {"print* OR brok*", "m2 v1 "},
     {"-(volum* OR deploy) -[sql]", "g1 v1 "}, {"(volum* OR code:nothing) -is:article", "q1 "}, {"prefix:volumet", "t1 "},
     /* score: answers: views: */
     {"score:5..", "q1 "}, {"score:..-1", "q2 "}, {"-score:0..", "q2 "}, {"score:1 -[linux]", "q3 "},
