@@ -281,6 +281,18 @@ static const char *const ends[] = {"",    "e",   "s",    "es",    "ed",   "d",  
                                    "on",  "ion", "tion", "ation", "ment", "ent", "nt",  "able",
                                    "ble", "le",  "ness", "ful",   "al",   "ive", "ve"};
 
+/* Adds the most frequent terms that begin so. */
+static int add_begins(struct finder *f, struct unit *u, struct sv prefix, struct ask_err *err)
+{
+    struct index_term *v = arena_array(f->a, WORDS_ENDS, sizeof *v);
+    const int n = v ? f->env->begins(f->env->ctx, prefix, v, WORDS_ENDS, f->a) : ASK_NOMEM;
+
+    for (int i = 0; i < n; i++) {
+        unit_alternative(f, u, v[i].term);
+    }
+    return n < 0 ? ask_fail(err, n, "the beginnings of words cannot be looked up") : 0;
+}
+
 /* Adds the stems shorter than the prefix that words beginning so have, in one language. */
 static int add_stems(struct finder *f, struct unit *u, struct sv prefix, enum lang lang,
                      struct ask_err *err)
@@ -296,10 +308,12 @@ static int add_stems(struct finder *f, struct unit *u, struct sv prefix, enum la
     }
     rc = sb_ok(&text) ? analyze(&t, f->env->an, sb_view(&text), NULL, 0, lang, err) : ASK_NOMEM;
     for (size_t i = 0; rc == 0 && i < t.n; i++) {
-        const struct sv stem = sv_make(t.v[i].term, t.v[i].n);
+        const struct sv stem = arena_sv(f->a, sv_make(t.v[i].term, t.v[i].n));
 
-        if (t.v[i].form == TOKEN_STEM && stem.n >= 3 && stem.n < prefix.n &&
-            sv_starts(prefix, stem) && f->env->freq(f->env->ctx, stem)) {
+        if (t.v[i].off == 0 && stem.n < prefix.n && utf8_len(stem) == utf8_len(prefix)) {
+            rc = add_begins(f, u, stem, err); /* the stemmer, or folding, took its diacritics */
+        } else if (t.v[i].form == TOKEN_STEM && stem.n >= 3 && stem.n < prefix.n &&
+                   sv_starts(prefix, stem) && f->env->freq(f->env->ctx, stem)) {
             unit_alternative(f, u, stem);
         }
     }
@@ -324,15 +338,14 @@ static struct sv lower_case(struct finder *f, struct sv s)
 /* A leaf that is the beginning of a word becomes one word of one unit. */
 static int take_prefix(struct finder *f, struct leaf *leaf, struct ask_err *err)
 {
-    struct index_term *begins = arena_array(f->a, WORDS_ENDS, sizeof *begins);
     const struct sv prefix = lower_case(f, leaf->text);
     struct unit *u = &f->out->unit[f->out->nunits];
     struct word *w = &f->out->word[f->out->nwords];
-    int n, rc;
+    int rc;
 
     memset(u, 0, sizeof *u);
     unit_room(u, WORDS_ENDS, f->a);
-    if (!begins || !prefix.n || !u->room) {
+    if (!prefix.n || !u->room) {
         return ask_fail(err, ASK_NOMEM, "no memory for the words of a query");
     }
     u->prefix = u->stream = true;
@@ -342,11 +355,8 @@ static int take_prefix(struct finder *f, struct leaf *leaf, struct ask_err *err)
     u->title_only = leaf->title;
     u->times = leaf->scored;
     u->slot = -1;
-    if ((n = f->env->begins(f->env->ctx, prefix, begins, WORDS_ENDS, f->a)) < 0) {
-        return n;
-    }
-    for (int i = 0; i < n; i++) {
-        u->term[u->nterms++] = begins[i].term;
+    if ((rc = add_begins(f, u, prefix, err)) < 0) {
+        return rc;
     }
     for (unsigned lang = 1; lang < LANG_COUNT; lang++) {
         if ((lang == LANG_EN || (f->env->langs & 1u << lang)) &&
