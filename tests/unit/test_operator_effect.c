@@ -239,6 +239,75 @@ static void test_effects(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static size_t passages(struct engine *en, const char *query)
+{
+    struct arena a = ARENA_INIT(1 << 16, 64 << 20);
+    struct answer_opt opt = ANSWER_OPT_INIT;
+    struct answer ans;
+
+    opt.limit = 100;
+    opt.group = false;
+    util_ok(answer_make(&ans, en, sv_of(query), &opt, &a, &util_err));
+    arena_dispose(&a);
+    return ans.nhits;
+}
+
+/* Is it one operator alone? */
+static bool single(const char *query)
+{
+    const char *near = strstr(query, "near:");
+    bool quoted = false;
+
+    if (*query == '-' || *query == '(' || strstr(query, "sort:")) {
+        return false;
+    }
+    for (const char *p = query; *p && !near; p++) {
+        quoted ^= *p == '"';
+        if (*p == ' ' && !quoted) {
+            return false;
+        }
+    }
+    return !near || (near == query && query[strlen(query) - 1] == ')' && !strstr(query, "OR"));
+}
+
+/* What an operator finds and what its negation finds are all there is, and nothing twice; so it is
+ * when what it decides must be checked on each candidate instead of by the index. */
+static void test_halves(void **state)
+{
+    const struct reader_identity anyone = {NULL, 0, false};
+    struct engine *en;
+    size_t all, tried = 0;
+
+    (void)state;
+    util_ok(engine_open(&en, util_dir, &anyone, &util_err));
+    all = passages(en, "score:-1000..");
+    assert_true(all >= 10);
+    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+        const char *q = effects[i].query;
+        char without[200], checked[200], neither[200];
+        size_t n, not, same, other;
+
+        if (!single(q)) {
+            continue;
+        }
+        /* A word alone is not excluded by a bare minus: it could be an option. */
+        snprintf(without, sizeof without, strchr(q, '*') ? "-(%s)" : "-%s", q);
+        snprintf(checked, sizeof checked, "(%s OR code:nothinghasthis)", q);
+        snprintf(neither, sizeof neither, "-(%s OR code:nothinghasthis)", q);
+        n = passages(en, q);
+        not = passages(en, without);
+        same = passages(en, checked);
+        other = passages(en, neither);
+        if (n + not != all || same != n || other != not ) {
+            fail_msg("<%s>: %zu with, %zu without, %zu of all; checked one by one: %zu and %zu", q,
+                     n, not, all, same, other);
+        }
+        tried++;
+    }
+    assert_true(tried >= 80);
+    engine_free(en);
+}
+
 /* No row of the table without its effect. */
 static void test_all_rows(void **state)
 {
@@ -297,9 +366,9 @@ static void test_private(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_effects),
-                                       cmocka_unit_test(test_all_rows),
-                                       cmocka_unit_test(test_private)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_effects), cmocka_unit_test(test_halves),
+        cmocka_unit_test(test_all_rows), cmocka_unit_test(test_private)};
 
     return cmocka_run_group_tests(tests, setup, util_teardown);
 }
