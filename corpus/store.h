@@ -211,6 +211,10 @@ struct store_tag {
  * all is set (the owner's view). Ordered by count, then name. Arrays live in the arena. */
 int store_tags(struct store_tag **out, struct store *st, bool all, size_t max, struct arena *a,
                struct ask_err *err);
+/* Those whose name begins with prefix, which is compared byte by byte; never one without threads.
+ */
+int store_tags_begin(struct store_tag **out, struct store *st, bool all, struct sv prefix,
+                     size_t max, struct arena *a, struct ask_err *err);
 int store_sources(struct store_source **out, struct store *st, bool all, struct arena *a,
                   struct ask_err *err);
 /* Names for ids met in candidates; empty when unknown. */

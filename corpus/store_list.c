@@ -102,17 +102,14 @@ struct sv store_author_name(struct store *st, int64_t id, struct arena *a)
 
 /* ---- lists ---- */
 
-int store_tags(struct store_tag **out, struct store *st, bool all, size_t max, struct arena *a,
-               struct ask_err *err)
+/* The rows of a bound statement that gives tags. */
+static int tag_rows(struct store_tag **out, struct sql q, struct arena *a, struct ask_err *err)
 {
-    struct sql q = sql_get(st, SQL_TAGS);
     struct store_tag *list = NULL;
     size_t cap = 0;
     int n = 0, rc;
 
     *out = NULL;
-    sql_int(&q, all);
-    sql_int(&q, max < INT32_MAX ? (int64_t)max : INT32_MAX);
     while ((rc = sql_step(&q, err)) > 0) {
         if ((size_t)n == cap) {
             struct store_tag *grown;
@@ -135,6 +132,27 @@ int store_tags(struct store_tag **out, struct store *st, bool all, size_t max, s
     if (rc >= 0 && !arena_ok(a))
         return no_room(err);
     return rc < 0 ? rc : n;
+}
+
+int store_tags(struct store_tag **out, struct store *st, bool all, size_t max, struct arena *a,
+               struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_TAGS);
+
+    sql_int(&q, all);
+    sql_int(&q, max < INT32_MAX ? (int64_t)max : INT32_MAX);
+    return tag_rows(out, q, a, err);
+}
+
+int store_tags_begin(struct store_tag **out, struct store *st, bool all, struct sv prefix,
+                     size_t max, struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_TAGS_BEGIN);
+
+    sql_int(&q, all);
+    sql_int(&q, max < INT32_MAX ? (int64_t)max : INT32_MAX);
+    sql_text(&q, prefix);
+    return tag_rows(out, q, a, err);
 }
 
 static int by_posts(const void *a, const void *b)

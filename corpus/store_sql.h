@@ -204,6 +204,8 @@
     /* lists and counts */ \
     X(TAGS, "SELECT id, name, threads + iif(?1, hidden, 0) AS n FROM tags WHERE n > 0 OR ?1 " \
         "ORDER BY n DESC, name LIMIT ?2") \
+    X(TAGS_BEGIN, "SELECT id, name, threads + iif(?1, hidden, 0) AS n FROM tags WHERE n > 0 " \
+        "AND name >= ?3 AND name < ?3 || char(1114111) ORDER BY n DESC, name LIMIT ?2") \
     X(SOURCES, "SELECT id, name, format, title, url, license, iif(?1, updated, " \
         "coalesce(shown, updated)) FROM sources ORDER BY id") \
     X(SOURCE_COUNTS, "SELECT c.source, sum(n.threads), sum(n.posts) FROM counts n " \

@@ -32,6 +32,8 @@ extern "C" {
  * and returns its bytes; 0 when the text is anything else: code, a number, a version, CamelCase. */
 size_t spell_word(char out[SPELL_BYTES], struct sv word);
 
+uint32_t spell_lower(uint32_t cp); /* lower case, one character for one */
+
 /* ---- counting ---- */
 
 struct spell_counts;

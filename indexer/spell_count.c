@@ -40,6 +40,11 @@ size_t spell_word(char out[SPELL_BYTES], struct sv word)
     return chars >= SPELL_LEAST ? n : 0;
 }
 
+uint32_t spell_lower(uint32_t cp)
+{
+    return fold_lower(cp);
+}
+
 /* ---- counting ---- */
 
 int spell_counts_new(struct spell_counts **out, struct ask_err *err)
