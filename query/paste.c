@@ -26,13 +26,16 @@
 #define LINE_WORDS 96                      /* words of one line that are taken */
 #define KEPT_MAX   800                     /* lines kept in all */
 
+#define BESIDE 6 /* lines between a message and what is near it */
+
 #define WEIGHT_MIDDLE  0.6  /* of a message that is neither among the first nor the last */
 #define WEIGHT_OWN     0.30 /* of the innermost frame of one's own, to a message */
 #define WEIGHT_FOREIGN 0.12 /* of the innermost frame of a framework */
 #define WEIGHT_DEEPER  0.80 /* of a frame to the one that it was called by */
 #define WEIGHT_LOGGED  0.05 /* of what was logged beside it */
-#define WEIGHT_BESIDE  0.15 /* of a line that is nothing known */
-#define WEIGHT_PROSE   0.40 /* of a sentence around the paste */
+#define WEIGHT_BESIDE  0.30 /* of a line that is nothing known, near a message */
+#define WEIGHT_OTHER   0.10 /* and elsewhere */
+#define WEIGHT_PROSE   0.50 /* of a sentence around the paste */
 #define WEIGHT_ORIGIN  0.10 /* of the logger, the process */
 
 struct keep { /* the first and the last so many lines of a kind */
@@ -132,7 +135,7 @@ static bool says_new(struct reader *r, const struct paste_line *l)
     size_t at, n = 0;
 
     while (paste_word(&w, &rest, &before, l->kind, &r->dropped)) {
-        hash = hash64(w.text.p, w.text.n, hash);
+        hash = w.counts ? hash : hash64(w.text.p, w.text.n, hash);
         n++;
     }
     hash |= 1;
@@ -190,7 +193,22 @@ static double place_weight(size_t i, size_t n)
     return i < 2 || i + 2 >= n ? 1 : WEIGHT_MIDDLE;
 }
 
-static double text_weight(const struct paste_line *l, bool messages)
+/* Does it stand beside a message? */
+static bool beside(const struct reader *r, const struct paste_line *l)
+{
+    for (int k = KEEP_STRONG; k <= KEEP_MIDDLE; k++) {
+        for (size_t i = 0; i < kept(&r->keep[k]); i++) {
+            const uint32_t at = r->keep[k].line[i].number;
+
+            if (l->number + BESIDE >= at && l->number <= at + BESIDE) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static double text_weight(const struct reader *r, const struct paste_line *l, bool messages)
 {
     if (l->dialect || l->source) {
         return l->worth < .15 ? l->worth : .15;
@@ -198,7 +216,10 @@ static double text_weight(const struct paste_line *l, bool messages)
     if (!messages) {
         return l->logged ? .5 : 1;
     }
-    return l->logged ? WEIGHT_LOGGED : is_prose(l->text) ? WEIGHT_PROSE : WEIGHT_BESIDE;
+    return l->logged           ? WEIGHT_LOGGED
+           : is_prose(l->text) ? WEIGHT_PROSE
+           : beside(r, l)      ? WEIGHT_BESIDE
+                               : WEIGHT_OTHER;
 }
 
 /* How far inside the frame at i of the kept ones is; 0 is where it happened. */
@@ -255,7 +276,7 @@ static size_t weigh(struct reader *r, struct pick *v)
                 weight = (l->foreign ? WEIGHT_FOREIGN : WEIGHT_OWN) *
                          pow(WEIGHT_DEEPER, (double)depth(keep, i));
             } else if (k == KEEP_TEXTS) {
-                weight = text_weight(l, messages);
+                weight = text_weight(r, l, messages);
             } else {
                 weight = l->worth * place_weight(i, have);
             }

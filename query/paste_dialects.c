@@ -1,9 +1,9 @@
-/* paste_dialects.c - how errors look in programming languages: a row per dialect, patterns per
- * line. Not here: databases, kernels, tools (paste_systems.c); how a pattern is matched
- * (paste_match.c). The first pattern that fits counts, so what everybody's paste has stands before
- * what is special. Worth is in percent of what the message of an uncaught exception says; texts of
- * 5 or less are said by every such paste and identify nothing. A new dialect is a new table and a
- * row below. SPDX-License-Identifier: GPL-2.0-or-later
+/* paste_dialects.c - how errors look in programming languages: a row per dialect, patterns a line.
+ * Not here: databases, kernels, tools (paste_systems.c); how a pattern is matched (paste_match.c).
+ * The first pattern that fits counts, so what is in everybody's paste stands before what is
+ * special. Worth is in percent of the message of an uncaught exception; texts of 5 or less are said
+ * by every such paste and identify nothing. A new dialect is a new table and a row below.
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "query/paste_table.h"
 
@@ -20,7 +20,7 @@ static const struct paste_rule java[] = {
     F(0, "at %w(<generated>)"),
     N("... %d more"),
     N("... %d common frames omitted"),
-    M(100, PASTE_CHAIN, "Caused by: %w*"),
+    M(100, PASTE_CHAIN, "Caused by: *"),
     M(100, PASTE_CHAIN, "Wrapped by: %w*"),
     M(50, PASTE_CHAIN, "Suppressed: %w*"),
     M(100, PASTE_CHAIN | PASTE_STRONG, "Exception in thread \"*\" *"),

@@ -1,10 +1,9 @@
 /* paste_lines.c - a paste to lines, and each line to what it is.
- * Not here: patterns (paste_match.c), words (paste_words.c), what a line is worth beside others
- * (paste.c).
+ * Not here: patterns (paste_match.c), prefixes of logs (paste_prefix.c), words (paste_words.c),
+ * what a line is worth beside others (paste.c).
  * Method: one pass. A line that holds a JSON object gives the texts of its message and stack; a
- * line whose line ends were lost is cut where a frame or a cause begins. Then what a log puts
- * before a line is cut off (time, host, process, level, thread, logger), the tables are asked, and
- * what they do not know is judged by its level and its words.
+ * line whose line ends were lost is cut where a frame or a cause begins. Then the tables are asked
+ * about each without its prefix, and what they do not know is judged by its level and its words.
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
@@ -12,15 +11,8 @@
 #include "query/lex.h"
 #include "query/paste_priv.h"
 
-#define PREFIX_PARTS 12 /* of a line: times, levels, brackets */
-#define JSON_MAX     (64u << 10)
-#define CUT_MAX      2000 /* pieces of one line whose line ends were lost */
-
-// What a line is worth that no table knows, by its level.
-#define WORTH_FATAL 95
-#define WORTH_ERROR 80
-#define WORTH_WARN  45
-#define WORTH_INFO  4
+#define JSON_MAX (64u << 10)
+#define CUT_MAX  2000 /* pieces of one line whose line ends were lost */
 
 static bool is_digit(char c)
 {
@@ -50,300 +42,6 @@ static struct sv to_blank(struct sv s)
         n++;
     }
     return sv_make(s.p, n);
-}
-
-// ---- prefixes of logs ----
-
-static const struct {
-    const char *name;
-    int worth;
-} levels[] = {{"emerg", WORTH_FATAL},
-              {"alert", WORTH_FATAL},
-              {"crit", WORTH_FATAL},
-              {"critical", WORTH_FATAL},
-              {"fatal", WORTH_FATAL},
-              {"panic", WORTH_FATAL},
-              {"severe", WORTH_ERROR},
-              {"error", WORTH_ERROR},
-              {"err", WORTH_ERROR},
-              {"eror", WORTH_ERROR},
-              {"warning", WORTH_WARN},
-              {"warn", WORTH_WARN},
-              {"wrn", WORTH_WARN},
-              {"notice", WORTH_INFO},
-              {"info", WORTH_INFO},
-              {"inf", WORTH_INFO},
-              {"information", WORTH_INFO},
-              {"debug", WORTH_INFO},
-              {"dbg", WORTH_INFO},
-              {"trace", WORTH_INFO},
-              {"verbose", WORTH_INFO},
-              {"log", WORTH_INFO},
-              {"statement", 25},
-              {"detail", 50},
-              {"hint", 30},
-              {"context", 20},
-              {"fine", WORTH_INFO}};
-
-static int level_of(struct sv w)
-{
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        if (sv_ieq(w, sv_of(levels[i].name))) {
-            return levels[i].worth;
-        }
-    }
-    return -1;
-}
-
-/* The word with which a level is said: "ERROR", "[error]", "<error>", "ERROR:", "level=error",
- * "production.ERROR:", "[nginx:error]". */
-int paste_level(struct sv w)
-{
-    ptrdiff_t at;
-    bool marked = false;
-
-    if (w.n > 40) {
-        return -1;
-    }
-    while (w.n && one_of(w.p[0], "[(<\"'|")) {
-        w = sv_skip(w, 1);
-        marked = true;
-    }
-    while (w.n && one_of(w.p[w.n - 1], "])>\"':,|")) {
-        w.n--;
-        marked = true;
-    }
-    if (sv_istarts(w, SV("level=")) || sv_istarts(w, SV("lvl="))) {
-        w = sv_skip(w, (size_t)sv_chr(w, '=') + 1);
-        while (w.n && w.p[0] == '"') {
-            w = sv_skip(w, 1);
-        }
-        return level_of(w);
-    }
-    at = sv_chr(w, '.') > 0 ? sv_chr(w, '.') : sv_chr(w, ':');
-    if (at > 0) {
-        w = sv_skip(w, (size_t)at + 1);
-        marked = true;
-    }
-    /* "error" in small letters and without any mark is a word. */
-    return marked || (w.n && is_upper(w.p[0]) && is_upper(w.p[w.n - 1])) ? level_of(w) : -1;
-}
-
-static bool month_or_day(struct sv w)
-{
-    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
-                                        "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue",
-                                        "Wed", "Thu", "Fri", "Sat", "Sun", NULL};
-
-    if (w.n != 3) {
-        return false;
-    }
-    for (const char *const *m = names; *m; m++) {
-        if (sv_eq(w, sv_of(*m))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool paste_time(struct sv w)
-{
-    size_t digits = 0, letters = 0, signs = 0;
-
-    if (w.n > 40) {
-        return false;
-    }
-    for (size_t i = 0; i < w.n; i++) {
-        digits += is_digit(w.p[i]);
-        letters += is_alpha(w.p[i]);
-        signs += one_of(w.p[i], ":-/.,");
-        if (!is_digit(w.p[i]) && !is_alpha(w.p[i]) && !one_of(w.p[i], ":-/.,+[]()#*<>|")) {
-            return false;
-        }
-    }
-    /* 12:33:01  2024-01-02T12:33:01Z  [02/Jan/2024:12:33:01  1234#1234:  *51  <30>  +0000] */
-    if (digits >= 4 && signs >= 2 && letters <= 4) {
-        return true;
-    }
-    return digits && !letters && (!is_digit(w.p[0]) || !is_digit(w.p[w.n - 1])) &&
-           one_of(w.p[0], "[(*+<0123456789");
-}
-
-/* "sshd[123]:", "kernel:", "web-1", behind a time; with its colon. */
-static bool process_word(struct sv w)
-{
-    const ptrdiff_t open = sv_chr(w, '[');
-
-    if (w.n < 3 || w.n > 60 || w.p[w.n - 1] != ':' || !(is_alpha(w.p[0]) || w.p[0] == '(')) {
-        return false;
-    }
-    if (open > 0) {
-        return sv_digits(sv_skip(w, (size_t)open + 1)) > 0;
-    }
-    for (size_t i = 0; i + 1 < w.n; i++) {
-        if (!is_alpha(w.p[i]) && !is_digit(w.p[i]) && !one_of(w.p[i], "-_./@")) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* "com.acme.Loop" or "o.s.b.SpringApplication" before " - " or " : ": the logger. */
-static size_t logger(struct sv s, struct sv *name)
-{
-    const struct sv w = to_blank(s);
-    struct sv rest = sv_skip(s, w.n);
-
-    if (!w.n || w.n > 120 || sv_chr(w, '.') < 0 || !is_alpha(w.p[0])) {
-        return 0;
-    }
-    for (size_t i = 0; i < w.n; i++) {
-        if (!is_alpha(w.p[i]) && !is_digit(w.p[i]) && !one_of(w.p[i], "._$-[]:")) {
-            return 0;
-        }
-    }
-    while (rest.n && (rest.p[0] == ' ' || rest.p[0] == '\t')) {
-        rest = sv_skip(rest, 1);
-    }
-    if (rest.n < 2 || !one_of(rest.p[0], ":-") || !lex_blank(rest.p[1])) {
-        return 0;
-    }
-    *name = w;
-    return (size_t)(rest.p + 1 - s.p);
-}
-
-/* What tools put before every line, whatever it says. */
-static size_t tool_prefix(struct sv s, int *level)
-{
-    static const struct {
-        const char *text;
-        int level;
-    } tools[] = {{"npm ERR! ", WORTH_ERROR},
-                 {"npm error ", WORTH_ERROR},
-                 {"npm WARN ", WORTH_WARN},
-                 {"npm warn ", WORTH_WARN},
-                 {"remote: ", -1},
-                 {"stderr F ", -1},
-                 {"stdout F ", -1},
-                 {"##[error]", WORTH_ERROR},
-                 {"E   ", -1},
-                 {"> ", -1},
-                 {"| ", -1},
-                 {"│ ", -1},
-                 {"╷", -1},
-                 {"╵", -1},
-                 {"❯ ", -1},
-                 {"× ", WORTH_ERROR},
-                 {"✖ ", WORTH_ERROR},
-                 {"╰─> ", -1}};
-    uint64_t work = 0;
-
-    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
-        if (sv_starts(s, sv_of(tools[i].text))) {
-            *level = tools[i].level >= 0 ? tools[i].level : *level;
-            return strlen(tools[i].text);
-        }
-    }
-    if (paste_match("==%d==", s, &work)) { /* valgrind and the sanitizers */
-        return 2 + (size_t)sv_find(sv_skip(s, 2), SV("==")) + 2;
-    }
-    if (paste_match("#%d %d.%d ", s, &work)) { /* docker build: the step, the seconds */
-        const size_t first = to_blank(s).n + 1;
-
-        return first + to_blank(sv_skip(s, first)).n;
-    }
-    if (paste_match("[ %d.%d]", s, &work) || paste_match("[%d.%d]", s, &work)) { /* kernel */
-        return (size_t)sv_chr(s, ']') + 1;
-    }
-    return 0;
-}
-
-/* "web-1  | ": docker compose. */
-static size_t compose_prefix(struct sv s)
-{
-    const struct sv w = to_blank(sv_make(s.p, s.n < 64 ? s.n : 64));
-    size_t i = w.n;
-
-    while (i < s.n && i < 64 && s.p[i] == ' ') {
-        i++;
-    }
-    if (w.n < 3 || i == w.n || i + 1 >= s.n || s.p[i] != '|' || !is_digit(w.p[w.n - 1]) ||
-        !is_alpha(w.p[0])) {
-        return 0;
-    }
-    return i + 1;
-}
-
-static size_t bracket(struct sv s)
-{
-    const ptrdiff_t close =
-        s.n && s.p[0] == '[' ? sv_chr(sv_make(s.p, s.n < 80 ? s.n : 80), ']') : -1;
-
-    return close > 0 ? (size_t)close + 1 : 0;
-}
-
-void paste_prefix(struct paste_prefix *out, struct sv line)
-{
-    struct sv s = line;
-    bool time = false, host = false;
-    size_t n;
-
-    memset(out, 0, sizeof *out);
-    out->level = -1;
-    for (int i = 0; i < PREFIX_PARTS; i++) {
-        struct sv w;
-        int level;
-
-        while (s.n && (lex_blank(s.p[0]) || (time && one_of(s.p[0], "|")))) {
-            s = sv_skip(s, 1);
-        }
-        w = to_blank(sv_make(s.p, s.n < 128 ? s.n : 128));
-        if (!w.n) {
-            break;
-        }
-        if ((n = tool_prefix(s, &out->level)) || (n = compose_prefix(s))) {
-            s = sv_skip(s, n);
-            out->logged |= out->level >= 0;
-            continue;
-        }
-        if (paste_time(w) || (month_or_day(w) && s.n > 4)) {
-            if (!time && is_digit(w.p[0]) && w.n < 6) {
-                break; /* a number of its own */
-            }
-            time = true;
-        } else if ((level = paste_level(w)) >= 0) {
-            /* What follows a level is the message, unless more of the prefix follows. */
-            out->level = level;
-            out->logged = true;
-        } else if (time && w.n <= 2 && (sv_digits(w) == w.n || one_of(w.p[0], "-:"))) {
-            /* the day of a month, a dash */
-        } else if (time && (sv_eq(w, SV("UTC")) || sv_eq(w, SV("CET")) || sv_eq(w, SV("AM")) ||
-                            sv_eq(w, SV("PM")) || sv_eq(w, SV("GMT")) || sv_eq(w, SV("---")) ||
-                            sv_digits(w) == w.n)) {
-            /* a zone, a process */
-        } else if ((time || out->logged) && (n = bracket(s))) {
-            s = sv_skip(s, n);
-            continue;
-        } else if ((time || out->logged) && (n = logger(s, &out->origin))) {
-            s = sv_skip(s, n);
-            break;
-        } else if (time && process_word(w)) {
-            out->origin = to_blank(w);
-            s = sv_skip(s, w.n);
-            out->logged = true;
-            continue;
-        } else if (time && !host && process_word(to_blank(sv_trim(sv_skip(s, w.n))))) {
-            host = true; /* a host stands between a time and a process */
-        } else {
-            break;
-        }
-        s = sv_skip(s, w.n);
-    }
-    while (s.n && lex_blank(s.p[0])) {
-        s = sv_skip(s, 1);
-    }
-    out->logged |= time;
-    out->n = line.n - s.n;
 }
 
 // ---- lines no table knows ----
@@ -492,6 +190,11 @@ static void take_line(struct paste_lines *p, struct sv raw, int outer)
         prefix.level = outer;
     }
     r = paste_rule_of(whole, p->dialect, &dialect, &p->work);
+    if (!r && prefix.at_level < prefix.n && prefix.at_level) {
+        r = paste_rule_of(sv_skip(whole, prefix.at_level), p->dialect, &dialect, &p->work);
+        l.text = r ? sv_skip(whole, prefix.at_level) : l.text;
+        prefix.level = r ? -1 : prefix.level; /* it is part of what the rule knows */
+    }
     if (!r && prefix.n && l.text.n) {
         r = paste_rule_of(l.text, p->dialect, &dialect, &p->work);
     }
@@ -513,6 +216,9 @@ static void take_line(struct paste_lines *p, struct sv raw, int outer)
         l.worth = .05;
     } else {
         judge(p, &l, prefix.level);
+    }
+    if (l.kind == PASTE_MESSAGE && l.worth >= .4 && l.text.p[l.text.n - 1] == ':') {
+        p->after |= PASTE_NEXT; /* "with the following error:" */
     }
     l.text = skip_thread(l.text);
     if (l.kind == PASTE_FRAME) {
@@ -666,9 +372,9 @@ static bool json_line(struct paste_lines *p, struct sv s)
             }
             if (!pass && (sv_ieq(key, SV("level")) || sv_ieq(key, SV("severity")) ||
                           sv_ieq(key, SV("lvl")) || sv_ieq(key, SV("levelname")))) {
-                level = level_of(text);
+                level = paste_level_name(text);
             } else if (pass && json_key(key)) {
-                any = true;
+                any |= sv_trim(text).n > 0;
                 while (sv_line(&text, &line)) {
                     cut_line(p, line, level);
                 }

@@ -141,6 +141,11 @@ static const struct paste_rule *rule_in(const struct paste_dialect *tables, stru
 {
     for (const struct paste_dialect *d = tables; d->name; d++) {
         for (const struct paste_rule *r = d->rules; r->pattern; r++) {
+            const char c = *r->pattern;
+
+            if (c != line.p[0] && c != '*' && c != '%' && c != ' ') {
+                continue; /* most rows */
+            }
             if ((!(r->flags & PASTE_SAME) || last == d) && paste_match(r->pattern, line, work)) {
                 *dialect = d;
                 return r;

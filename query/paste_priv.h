@@ -64,16 +64,24 @@ bool paste_strong(struct sv text); /* begins with what nobody types by hand */
 
 // ---- lines ----
 
+/* What a line is worth that no table knows, by its level; percent. */
+#define WORTH_FATAL 95
+#define WORTH_ERROR 80
+#define WORTH_WARN  45
+#define WORTH_INFO  4
+
 struct paste_prefix { /* what logs put before a line */
     size_t n;         /* bytes */
+    size_t at_level;  /* where the last part begins when it is a level; else n */
     struct sv origin; /* the logger or process that is named in it; may be empty */
     int level;        /* percent a line of that level is worth; -1: none is named */
     bool logged;      /* with a time, a level, a process */
 };
 
 void paste_prefix(struct paste_prefix *out, struct sv line);
-bool paste_time(struct sv word);   /* a time, the number of a process, with the signs around it */
-int paste_level(struct sv word);   /* "[ERROR]": percent a line is worth; -1: no level */
+bool paste_time(struct sv word); /* a time, the number of a process, with the signs around it */
+int paste_level(struct sv word); /* "[ERROR]": percent a line is worth; -1: no level */
+int paste_level_name(struct sv name); /* "error": the same */
 bool paste_begins(struct sv text); /* does it begin with what stands at the beginning of a line? */
 
 struct paste_line {
@@ -105,6 +113,7 @@ bool paste_lines(struct paste_lines *p, struct sv text);
 struct paste_word {
     struct sv text;
     double worth; /* 0..1 of its line */
+    bool counts;  /* a number that is no code: it does not tell two lines apart */
 };
 
 /* The next word of a line, *rest moved behind it; what varies is left out and counted in *dropped.

@@ -8,6 +8,7 @@
 static const struct paste_rule sql[] = {
     T(2, 0, "ORA-06512: *"), /* "at line", of every error in PL/SQL */
     M(100, 0, "ORA-%d: *"),
+    M(100, 0, "ORA-%d, *"),
     M(100, 0, "PLS-%d: *"),
     M(100, 0, "TNS-%d: *"),
     M(100, 0, "SP2-%d: *"),

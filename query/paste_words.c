@@ -250,6 +250,7 @@ static bool number_stays(struct paste_word *out, struct sv before, enum paste_ki
         return true;
     }
     out->worth = NUMBER_WORTH;
+    out->counts = true;
     /* A signed code such as -2147024891 has ten digits. */
     return kind == PASTE_MESSAGE && (digits <= 5 || (out->text.p[0] == '-' && digits >= 8));
 }
@@ -281,13 +282,12 @@ static bool own_value(struct sv w)
 static const struct {
     const char *folder;
     int names;
-} roots[] = {{"/site-packages/", 0}, {"/dist-packages/", 0}, {"/node_modules/", 0},
-             {"/pkg/mod/", 0},       {"/gems/", 0},          {"/registry/src/", 1},
-             {"/rustc/", 1},         {"/nix/store/", 1},     {"/home/runner/work/", 2},
-             {"/home/", 1},          {"/Users/", 1},         {"\\Users\\", 1},
-             {"/builds/", 2},        {"/root/", 0},          {"/tmp/", 1},
-             {"\\Temp\\", 1},        {"/var/folders/", 3},   {"/workspace/", 0},
-             {"/usr/src/app/", 0}};
+} roots[] = {
+    {"/site-packages/", 0}, {"/dist-packages/", 0}, {"/node_modules/", 0}, {"/pkg/mod/", 0},
+    {"/gems/", 0},          {"/registry/src/", 1},  {"/rustc/", 1},        {"/nix/store/", 1},
+    {"/home/runner/", 3},   {"/home/", 1},          {"/Users/", 1},        {"\\Users\\", 1},
+    {"/builds/", 2},        {"/root/", 0},          {"/tmp/", 1},          {"\\Temp\\", 1},
+    {"/var/folders/", 3},   {"/workspace/", 0},     {"/usr/src/app/", 0}};
 
 static struct sv skip_name(struct sv path)
 {
@@ -397,6 +397,7 @@ static bool reduce(struct paste_word *out, struct sv raw, struct sv before, enum
     struct sv w = bare(raw);
 
     out->worth = 1;
+    out->counts = false;
     if ((w.n > WORD_MAX && !(w.p[0] & 0x80)) || is_time(raw) || is_time(w) ||
         is_address(w, before) || is_hash(w, before) || is_span(w) || own_value(w)) {
         return false;

@@ -17,8 +17,9 @@
 #include "query/filler.h"
 #include "query/lower.h"
 
-#define IDS_MAX 64 /* tags, authors or sources of one name */
-#define EARLY   8  /* words of a query that count as its beginning */
+#define IDS_MAX      64 /* tags, authors or sources of one name */
+#define EARLY        8  /* words of a query that count as its beginning */
+#define PASTE_REPEAT .5 /* the weight `repeat`, of pastes */
 
 #define URL_DEMANDS 8 /* an address is looked up so many times as dearly as a word */
 
@@ -417,12 +418,12 @@ static int by_worth(const void *x, const void *y)
 
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
-    /* People begin with what they mean, and what they say again they mean the more; in a paste its
-     * lines say how much. */
-    const double times = m->q->paste || u->times < 2 ? 1 : u->times;
+    /* People begin with what they mean, and what they say again they mean the more; of a paste the
+     * weights of the lines say most of it. */
+    const double repeat = m->q->paste ? PASTE_REPEAT : m->w->repeat;
 
     return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
-           (1 + m->w->repeat * log(times)) * (u->early ? 1 : m->w->late) *
+           (1 + repeat * log(u->times > 1 ? u->times : 1)) * (u->early ? 1 : m->w->late) *
            (!u->whole && filler_is(u->term[0]) ? m->w->filler : 1) * unit_weight(u);
 }
 

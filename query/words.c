@@ -109,7 +109,7 @@ static int unit_of(struct finder *f, const struct token *t, const struct leaf *l
     u->scored |= leaf->scored;
     u->bound |= leaf->bound;
     u->title_only &= leaf->title;
-    u->times += leaf->scored;
+    u->times += leaf->scored && !(leaf->weight > 0 && leaf->weight < 1);
     if (leaf->scored) {
         const double weight = leaf->weight > 0 ? leaf->weight : 1;
 

@@ -42,7 +42,7 @@ struct unit {
     bool scored;     /* not only excluded */
     bool bound;      /* in a condition: must be told apart in every candidate */
     bool title_only; /* asked for in the title only */
-    uint32_t times;  /* in the query */
+    uint32_t times;  /* in the query, where it weighs all of its worth */
     bool early;      /* among the first words of the query, or said in a condition alone */
     double idf;
     double weight;   /* of the leaf in which it counts most; 0 where none counts */
