@@ -188,6 +188,13 @@ int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread
                   size_t size, struct arena *a, struct ask_err *err);
 /* Posts that were marked as duplicates of this one, at most max. Both return how many. */
 int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post, struct ask_err *err);
+struct store_title {
+    int64_t post, thread, created; /* created TIME_NONE when unknown */
+    struct sv title;
+};
+/* Titles of first posts with id > after that everybody may read, by id, at most max; how many. */
+int store_titles(struct store_title *out, size_t max, struct store *st, int64_t after,
+                 struct arena *a, struct ask_err *err);
 /* The visibility label of a post, 0 when it is public or not there; -1 on failure. */
 int64_t store_post_label(struct store *st, int64_t id);
 

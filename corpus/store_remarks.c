@@ -1,8 +1,9 @@
-/* store_remarks.c - what is said of one post: the remarks under it, the duplicates of it.
+/* store_remarks.c - what is said of one post: the remarks under it, the duplicates of it; and all
+ * titles.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Not here: whole threads (store_read.c), what a remark means (query/hints.c).
- * Method: both are asked for with every result, so that neither may walk a long thread.
+ * Method: the first two are asked for with every result, so that they may not walk a long thread.
  */
 #include "corpus/store_priv.h"
 
@@ -39,6 +40,25 @@ int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post, s
     while (n < max && (rc = sql_step(&q, err)) > 0)
         out[n++] = sql_col(&q);
     rc = n < max ? rc : 0;
+    sql_reset(&q);
+    return rc < 0 ? rc : (int)n;
+}
+
+int store_titles(struct store_title *out, size_t max, struct store *st, int64_t after,
+                 struct arena *a, struct ask_err *err)
+{
+    struct sql q = sql_get(st, SQL_TITLES_PUBLIC);
+    size_t n = 0;
+    int rc;
+
+    sql_int(&q, after);
+    sql_int(&q, (int64_t)max);
+    while ((rc = sql_step(&q, err)) > 0) {
+        out[n].post = sql_col(&q);
+        out[n].thread = sql_col(&q);
+        out[n].created = sql_col_or(&q, TIME_NONE);
+        out[n++].title = sql_copy(&q, a);
+    }
     sql_reset(&q);
     return rc < 0 ? rc : (int)n;
 }

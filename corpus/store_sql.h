@@ -180,6 +180,8 @@
         "AND c.source = tc.source AND c.name = tc.name " \
         "WHERE t.thread = ?1 AND t.flags <> 0 AND p.thread <> ?1 " \
         "ORDER BY l.duplicate DESC, p.id, t.id LIMIT 1000") \
+    X(TITLES_PUBLIC, "SELECT id, thread, created, title FROM posts WHERE id > ?1 AND parent IS NULL " \
+        "AND label IS NULL AND flags <> 0 AND title IS NOT NULL ORDER BY id LIMIT ?2") \
     /* Of a thread's first posts only: the rows of one that is very long are not walked for it. */ \
     X(REMARKS, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.id IN " \
         "(SELECT id FROM posts WHERE thread = ?1 LIMIT 500) AND p.parent = ?2 AND p.flags <> 0 " \

@@ -21,6 +21,7 @@
 #include "indexer/index_part.h"
 #include "indexer/index_reader.h"
 #include "indexer/standing.h"
+#include "indexer/versions.h"
 
 #define PIECE_DEFAULT 50000
 #define FLUSH_DEFAULT 1000 /* measured: docs/decisions/011 */
@@ -171,6 +172,9 @@ static void settle_standing(const struct build *b, int gen)
 {
     struct ask_err err = {0};
 
+    if ((b->rep->generation || !versions_are_there(b->dir)) &&
+        versions_build(b->dir, b->st, &err) < 0)
+        log_warn("which versions were superseded was not learned: %s", err.msg);
     if (!b->rep->generation && b->rep->threads == 0 && standing_is_there(b->dir))
         return;
     if (standing_build(b->dir, gen, &err) < 0)

@@ -47,12 +47,14 @@ static bool may_read_id(void *ctx, uint16_t label)
     return engine_may_read_id(ctx, label);
 }
 
-/* Opens the side tables again when they were replaced, or when what may be read has changed. */
+/* Opens the side tables again when they were replaced, or when what may be read has changed. The
+ * table of versions is written before the others, whose stamp thereby tells of it too. */
 static int look_standing(struct engine *en, bool labels_moved, struct ask_err *err)
 {
     const bool labels = en->owner || en->nlabels;
     const uint64_t stamp = standing_stamp(en->dir, labels);
     struct standing *s;
+    struct versions *v;
     int rc;
 
     if (!labels_moved && stamp == en->standing_stamp) {
@@ -61,8 +63,14 @@ static int look_standing(struct engine *en, bool labels_moved, struct ask_err *e
     if ((rc = standing_open(&s, en->dir, labels, may_read_id, en, err)) < 0) {
         return rc;
     }
+    if ((rc = versions_open(&v, en->dir, err)) < 0) {
+        standing_free(s);
+        return rc;
+    }
     standing_free(en->standing);
+    versions_free(en->versions);
     en->standing = s;
+    en->versions = v;
     en->standing_stamp = stamp;
     return 0;
 }
@@ -151,6 +159,7 @@ void engine_free(struct engine *en)
     analyzer_free(en->analyzer); /* before the index, whose names it borrows */
     index_reader_free(en->index);
     standing_free(en->standing);
+    versions_free(en->versions);
     free(en->dir);
     store_free(en->store);
     for (size_t i = 0; i < en->nlabels; i++) {

@@ -8,6 +8,7 @@
 #include "indexer/analyze.h"
 #include "indexer/index_reader.h"
 #include "indexer/standing.h"
+#include "indexer/versions.h"
 #include "query/engine.h"
 #include "query/rank.h"
 
@@ -27,6 +28,7 @@ struct engine {
     char *dir;
     struct standing *standing; /* of what this reader may see; NULL when nothing is known */
     uint64_t standing_stamp;
+    struct versions *versions; /* superseded ones; NULL when nothing is known */
 };
 
 bool engine_may_read(const struct engine *en, struct sv visibility);

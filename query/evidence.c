@@ -178,6 +178,19 @@ static void numbers(struct evidence *ev, const struct standing *standing, int64_
     ev->elsewhere = ev->usual;
 }
 
+/* The thread's title names a version that has been superseded since the post was written. */
+static void versions(struct evidence *ev, const struct engine *en, int64_t thread,
+                     const struct post *p)
+{
+    struct sv why;
+    int64_t since;
+
+    if (p->kind != POST_COMMENT && thread > 0 && thread <= UINT32_MAX && p->created != TIME_NONE &&
+        versions_of_thread(&why, &since, en->versions, (uint32_t)thread) && p->created < since) {
+        add_hint(ev->outdated, &ev->noutdated, &ev->outdated_total, 0, why, false);
+    }
+}
+
 struct tags { /* of a thread, as far as they are looked at */
     uint32_t id[TAGS_MAX];
     const struct sv *name;
@@ -264,6 +277,7 @@ int evidence_of_thread(struct evidence **out, struct engine *en, const struct th
         const size_t of = target_of(th, parent, i);
 
         numbers(&ev[i], en->standing, th->source.id, p, i == 0);
+        versions(&ev[i], en, th->id, p);
         if (is_answer(p, i) && record(&ev[i], en->standing, p->author_id, &tags)) {
             elsewhere(&ev[i], th, p);
         }
@@ -289,6 +303,7 @@ int evidence_of_post(struct evidence *out, struct engine *en, const struct threa
     }
     *out = (struct evidence){.post = p->id};
     numbers(out, en->standing, head->source, p, root);
+    versions(out, en, head->id, p);
     duplicates(out, en, head->root);
     if (root) {
         return 0;
@@ -373,6 +388,8 @@ void evidence_words(const struct evidence *ev, const struct post *p, struct aren
         put(ctx, s);
     }
     if (ev->outdated_total) {
-        put(ctx, "said to be out of date");
+        s = ev->outdated[0].post ? "said to be out of date"
+                                 : arena_printf(a, "names " SV_FMT, SV_ARG(ev->outdated[0].why));
+        put(ctx, s ? s : "out of date");
     }
 }

@@ -27,7 +27,7 @@ extern "C" {
 #define EVIDENCE_HINTS 5 /* posts named for each kind of hint */
 
 struct evidence_hint {
-    int64_t post;  /* who says so */
+    int64_t post;  /* who says so; 0: the times at which versions are named do */
     struct sv why; /* in whose words; empty when there is nothing to quote */
 };
 

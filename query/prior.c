@@ -92,6 +92,8 @@ double prior_of(struct prior *out, const struct prior_env *env, const struct fwd
                              ? (double)(env->now - rec->created) / (365.25 * 86400)
                              : 0;
     struct prior p;
+    struct sv why;
+    int64_t since;
     double sum;
 
     p.votes = w->votes * (2 * prior_votes(env->standing, rec) - 1);
@@ -102,6 +104,9 @@ double prior_of(struct prior *out, const struct prior_env *env, const struct fwd
                    : 0;
     p.accepted = rec->flags & FWD_ACCEPTED ? w->accepted : 0;
     p.age = -w->age * years / (years + AGE_HALF);
+    if (versions_of_thread(&why, &since, env->versions, rec->thread) && rec->created < since) {
+        p.age *= 1 + w->superseded;
+    }
     sum = 1 + p.votes + p.record + p.accepted + p.age;
     p.factor = sum < RANK_PRIOR_MIN ? RANK_PRIOR_MIN : sum > RANK_PRIOR_MAX ? RANK_PRIOR_MAX : sum;
     if (out) {

@@ -13,6 +13,7 @@
 
 #include "indexer/forward.h"
 #include "indexer/standing.h"
+#include "indexer/versions.h"
 #include "query/rank.h"
 
 #ifdef __cplusplus
@@ -26,6 +27,7 @@ struct prior_env {
     const struct standing *standing; /* may be NULL: votes stand for themselves, nobody is known */
     const struct rank_weights *w;
     int64_t now;
+    const struct versions *versions; /* may be NULL: no version is known to be superseded */
 };
 
 struct prior { /* each part's share; their sum and 1, cut at the bounds, is the factor */

@@ -52,6 +52,7 @@ extern "C" {
     X(votes,     0.08, 0,    1,  "prior: share of the votes") \
     X(accepted,  0.04, 0,    1,  "prior: share of the accepted mark") \
     X(age,       0.03, 0,    1,  "prior: share of the age") \
+    X(superseded, 1.00, 0,   5,  "prior: what age counts more where a superseded version is named") \
     X(record,    0.02, 0,    1,  "prior: share of how the author's answers were received") \
     X(help,      0.10, 0,    1,  "of a thread's next passages, each half of the one before") \
     X(spread,    0.05, 0,    1,  "of words that only other passages of the thread have")

@@ -655,7 +655,7 @@ static int run_tier(struct search *s, size_t tier, bool *complete, struct ask_er
 
 static int prepare(struct search *s, struct ask_err *err)
 {
-    s->prior = (struct prior_env){s->en->standing, s->weights, s->now};
+    s->prior = (struct prior_env){s->en->standing, s->weights, s->now, s->en->versions};
     s->seen = s->seen ? s->seen : arena_array(s->a, SEEN_SIZE, sizeof *s->seen);
     s->scratch = s->scratch ? s->scratch : arena_alloc(s->a, sizeof *s->scratch);
     return s->seen && s->scratch ? 0 : ask_fail(err, ASK_NOMEM, "no memory for candidates");

@@ -134,7 +134,8 @@ static int show_evidence(struct hit *out, const struct shower *w, int64_t asker,
                            .score = x->score,
                            .up = x->up,
                            .down = x->down,
-                           .accepted = x->accepted};
+                           .accepted = x->accepted,
+                           .created = x->created};
     struct evidence *ev = arena_alloc(w->a, sizeof *ev);
 
     out->evidence = ev;

@@ -100,7 +100,7 @@ static struct fwd_rec answer(uint16_t source, int64_t up, int64_t down, bool spl
 
 static double factor(const struct standing *s, const struct fwd_rec *rec, int64_t now)
 {
-    const struct prior_env env = {s, &rank_defaults, now};
+    const struct prior_env env = {s, &rank_defaults, now, NULL};
 
     return prior_of(NULL, &env, rec, NULL);
 }
