@@ -98,6 +98,15 @@ struct hit_feature { /* one feature's share, with explain */
 
 struct evidence; /* query/evidence.h */
 struct thread_evidence;
+/* What the community made of two threads: of what was asked, or of one that matches it, and a hit.
+ */
+enum hit_relation {
+    RELATION_NONE,
+    RELATION_DUPLICATE_OF, /* is marked as a duplicate of the hit */
+    RELATION_DUPLICATE,    /* the hit is marked as a duplicate of it */
+    RELATION_LINKED
+};
+const char *hit_relation_name(enum hit_relation r); /* "duplicate_of"; "" for none; static */
 
 struct hit {
     struct thread_head head;      /* id, title, url, source, tags, score, answers, times */
@@ -114,6 +123,10 @@ struct hit {
     size_t ncopies;
     int64_t copies_total;
     const struct evidence *evidence; /* of the first passage's post; NULL without snippets */
+    enum hit_relation relation; /* of similar questions only */
+    int64_t related_to;         /* thread that it is the relation with; 0: what was asked itself */
+    const struct thread_head *duplicates; /* matched threads that are marked as duplicates of it */
+    size_t nduplicates;
 };
 
 struct facet_value {
@@ -144,6 +157,7 @@ struct answer {
     int64_t took_us;
     uint64_t revision;
     struct sv did_you_mean; /* the query as it was probably meant; empty: as it is */
+    bool similar; /* of similar.h: its hits have relations */
 };
 
 int answer_make(struct answer *out, struct engine *en, struct sv query,

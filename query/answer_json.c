@@ -176,12 +176,12 @@ static void thread_fields(json_t *o, const struct thread_head *t)
     set(o, "license", text_or_null(t->license));
 }
 
-static json_t *copies(const struct hit *h)
+static json_t *other_threads(const struct thread_head *v, size_t n)
 {
     json_t *a = json_array();
 
-    for (size_t i = 0; i < h->ncopies; i++) {
-        const struct thread_head *t = &h->copies[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct thread_head *t = &v[i];
         json_t *o = json_object();
 
         set(o, "thread_id", id(t->id));
@@ -194,7 +194,19 @@ static json_t *copies(const struct hit *h)
     return a;
 }
 
-static json_t *item(const struct hit *h, const struct answer_opt *opt)
+/* What the links between threads say of it. */
+static void relation(json_t *o, const struct hit *h)
+{
+    const char *name = hit_relation_name(h->relation);
+
+    set(o, "duplicate",
+        json_boolean(h->relation == RELATION_DUPLICATE_OF || h->relation == RELATION_DUPLICATE));
+    set(o, "relation", *name ? json_string(name) : json_null());
+    set(o, "related_to", id_or_null(h->related_to));
+    set(o, "duplicates", other_threads(h->duplicates, h->nduplicates));
+}
+
+static json_t *item(const struct hit *h, const struct answer_opt *opt, bool similar)
 {
     json_t *o = json_object(), *a = json_array();
 
@@ -209,8 +221,11 @@ static json_t *item(const struct hit *h, const struct answer_opt *opt)
     set(o, "relevance", rounded(h->relevance));
     set(o, "evidence", evidence(h));
     if (h->ncopies) {
-        set(o, "copies", copies(h));
+        set(o, "copies", other_threads(h->copies, h->ncopies));
         set(o, "copies_total", json_integer(h->copies_total));
+    }
+    if (similar) {
+        relation(o, h);
     }
     if (opt->explain) {
         set(o, "explain", explanation(h));
@@ -264,7 +279,7 @@ char *answer_json(const struct answer *ans, const struct answer_opt *opt, const 
     set(o, "total", json_integer(ans->total));
     set(o, "total_relation", json_string(ans->total_exact ? "eq" : "gte"));
     for (size_t i = 0; i < ans->nhits; i++) {
-        json_array_append_new(items, item(&ans->hits[i], opt));
+        json_array_append_new(items, item(&ans->hits[i], opt, ans->similar));
     }
     set(o, "items", items);
     set(o, "facets", facets(ans));
