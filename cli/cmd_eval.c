@@ -11,6 +11,7 @@
 #include "cli/cmd.h"
 #include "cli/collection.h"
 #include "cli/eval_answers.h"
+#include "cli/eval_similar.h"
 #include "cli/print.h"
 #include "query/answer.h"
 #include "query/metrics.h"
@@ -19,7 +20,7 @@
 struct eval_opts {
     struct cmd_common common;
     const char *run, *weights, *features;
-    bool exclude_self, json, existing, per_query, answers;
+    bool exclude_self, json, existing, per_query, answers, similar;
 };
 
 // clang-format off
@@ -29,6 +30,7 @@ static const struct opt options[] = {
     {"existing", 0, OPT_FLAG, FIELD(existing), NULL, "search the index in --data instead of the collection's documents", 0, 0},
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"answers", 0, OPT_FLAG, FIELD(answers), NULL, "measure the best answer of a thread on --data, by the accepted marks", 0, 0},
+    {"similar", 0, OPT_FLAG, FIELD(similar), NULL, "measure similar questions by the links in --data; takes no DIR", 0, 0},
     {"run", 0, OPT_STRING, FIELD(run), "FILE", "write the ranking as a TREC run", 0, 0},
     {"features", 0, OPT_STRING, FIELD(features), "FILE", "write grade, query and features of every candidate", 0, 0},
     {"per-query", 0, OPT_FLAG, FIELD(per_query), NULL, "print each query's measures too", 0, 0},
@@ -180,20 +182,22 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     const struct eval_opts *o = opts;
     struct evaluation ev = {.o = o};
     int rc;
+    if ((o->answers || o->similar) && nwords)
+        return ask_fail(err, ASK_USAGE,
+                        "--answers and --similar measure on --data, not on a folder");
     if (o->answers)
-        return nwords ? ask_fail(err, ASK_USAGE, "--answers measures on --data, not on a folder")
-                      : eval_answers(o->common.data, o->json, err);
-    if (nwords != 1)
-        return ask_fail(err, ASK_USAGE, "which collection? Give its folder");
+        return eval_answers(o->common.data, o->json, err);
     train_init(&ev.features);
-    if ((rc = collection_open(&ev.c, words[0], o->existing ? o->common.data : NULL, o->weights,
-                              err)) < 0)
+    if (!o->similar && nwords != 1)
+        return ask_fail(err, ASK_USAGE, "which collection? Give its folder");
+    if (!o->similar && (rc = collection_open(&ev.c, words[0], o->existing ? o->common.data : NULL,
+                                             o->weights, err)) < 0)
         goto out;
     if (o->run && !(ev.run = fopen(o->run, "w"))) {
         rc = ask_fail(err, ASK_IO, "cannot write the run to %s", o->run);
         goto out;
     }
-    rc = evaluate(&ev, err);
+    rc = o->similar ? eval_similar(o->common.data, o->json, ev.run, err) : evaluate(&ev, err);
     if (ev.run && fclose(ev.run) != 0 && rc >= 0)
         rc = ask_fail(err, ASK_IO, "cannot write the run to %s", o->run);
 out:
@@ -204,7 +208,7 @@ out:
 
 const struct cmd cmd_eval = {
     .name = "eval",
-    .words = "DIR | --answers",
+    .words = "DIR | --answers | --similar",
     .summary = "measure the ranking on a judged collection",
     .description =
         "DIR holds corpus.jsonl (and threads.jsonl), queries.jsonl and qrels.tsv, or TREC "
@@ -216,10 +220,14 @@ const struct cmd cmd_eval = {
         "the mark, and tells how often the answer chosen as the best is the accepted one, beside "
         "the "
         "one\n"
-        "with the most votes and the first.",
+        "with the most votes and the first.\n"
+        "--similar takes the links between threads, duplicates and others, as the judgements: "
+        "each\n"
+        "linked thread asks for its like.",
     .examples = "  askwell eval ~/judged/cacm\n"
                 "  askwell eval --exclude-self --run run.txt ~/judged/links\n"
-                "  askwell eval --answers\n",
+                "  askwell eval --answers\n"
+                "  askwell eval --similar\n",
     .options = options,
     .defaults = &defaults,
     .size = sizeof defaults,

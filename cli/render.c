@@ -177,6 +177,23 @@ static void render_passage(struct sb *b, const struct render *r, const struct hi
         snippet_lines(b, r, &p->snippet);
 }
 
+/* What the links between threads say of a similar question. */
+static void relation_lines(struct sb *b, const struct hit *h)
+{
+    static const char *const asked[] = {"", "what was asked is marked as a duplicate of this",
+                                        "marked as a duplicate of what was asked",
+                                        "linked with what was asked"};
+    if (h->relation != RELATION_NONE && !h->related_to)
+        sb_printf(b, "   %s\n", asked[h->relation]);
+    else if (h->relation == RELATION_LINKED)
+        sb_printf(b, "   linked with #%" PRId64 "\n", h->related_to);
+    for (size_t i = 0; i < h->nduplicates; i++) {
+        sb_printf(b, "   its duplicate: #%" PRId64 " ", h->duplicates[i].id);
+        safe(b, h->duplicates[i].title);
+        sb_putc(b, '\n');
+    }
+}
+
 static void render_hit(struct sb *b, const struct render *r, const struct hit *h, size_t rank,
                        bool explain)
 {
@@ -209,6 +226,7 @@ static void render_hit(struct sb *b, const struct render *r, const struct hit *h
             sb_printf(b, " and %" PRId64 " more", h->copies_total - (int64_t)h->ncopies);
         sb_putc(b, '\n');
     }
+    relation_lines(b, h);
     if (explain)
         for (size_t i = 0; i < h->nfeatures; i++)
             sb_printf(b, "     %-14s %8.3f  -> %+.3f\n", h->features[i].name, h->features[i].value,
@@ -229,9 +247,13 @@ void render_answer(struct sb *b, const struct render *r, const struct answer *an
     for (size_t i = 0; i < ans->nhits; i++)
         render_hit(b, r, &ans->hits[i], opt->offset + i + 1, opt->explain);
     on(b, r, DIM);
-    sb_printf(b, "%s%" PRId64 " thread%s in %.1f ms%s\n", ans->total_exact ? "" : "about ",
-              ans->total, ans->total == 1 ? "" : "s", (double)ans->took_us / 1000.0,
-              ans->partial ? ", stopped at the deadline" : "");
+    if (ans->similar)
+        sb_printf(b, "%zu similar in %.1f ms%s\n", ans->nhits, (double)ans->took_us / 1000.0,
+                  ans->partial ? ", stopped at the deadline" : "");
+    else
+        sb_printf(b, "%s%" PRId64 " thread%s in %.1f ms%s\n", ans->total_exact ? "" : "about ",
+                  ans->total, ans->total == 1 ? "" : "s", (double)ans->took_us / 1000.0,
+                  ans->partial ? ", stopped at the deadline" : "");
     for (size_t i = 0; i < ans->nnotes; i++) {
         sb_puts(b, "note: ");
         safe(b, ans->notes[i]);

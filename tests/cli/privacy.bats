@@ -50,8 +50,10 @@ everything() { # options
         'hasaccepted:yes' 'answers:2' 'active:2021' 'active:2021-06 lantern' 'zebrawoodd'; do
         "$ASKWELL" search --json "$@" -- "$q" || true
     done
+    "$ASKWELL" similar --json "$@" lantern zebrawood || true
     for q in 1 2 3 4 5 6 7; do
         "$ASKWELL" thread --json "$@" "$q" || true
+        "$ASKWELL" similar --json "$@" --thread "$q" || true
     done
 }
 
