@@ -10,6 +10,7 @@
 #include "base/escape.h"
 #include "query/engine.h"
 #include "query/evidence.h"
+#include "query/similar.h"
 #include "web/html.h"
 #include "web/post_view.h"
 #include "web/routes.h"
@@ -21,6 +22,11 @@ extern const struct route page_thread_routes[];
 /* Bytes of a page behind which bodies are only begun. */
 #define PAGE_FULL   (4u << 20)
 #define LINKS_SHOWN 10
+/* Questions like the thread's: how many, from how much of its text, and for how long they may be
+ * looked for. */
+#define SIMILAR_SHOWN 5
+#define SIMILAR_BODY  8
+#define SIMILAR_MS    10
 
 struct view {
     const struct thread *th;
@@ -113,6 +119,54 @@ static void put_links(struct sb *b, const struct post *root, struct engine *en, 
         sb_printf(b, "<li>%s<a href=\"/p/%" PRId64 "\">",
                   l->duplicate ? "<span class=\"badge\">duplicate of</span> " : "", l->post);
         html_text(b, head.title);
+        sb_puts(b, "</a></li>\n");
+    }
+    if (shown)
+        sb_puts(b, "</ul></aside>\n");
+}
+
+static bool is_linked(const struct post *root, struct engine *en, const struct hit *h,
+                      struct arena *a)
+{
+    for (size_t i = 0; i < root->nlinks && i < LINKS_SHOWN; i++) {
+        struct thread_head head = {0};
+        struct post p = {0};
+
+        if (root->links[i].post != 0 &&
+            engine_post(&p, &head, en, root->links[i].post, a, NULL) == 0 && head.id == h->head.id)
+            return true;
+    }
+    return false;
+}
+
+/* Questions like this one, but for those that stand under Related already. What cannot be found in
+ * time is left out: the thread is what was asked for. */
+static void put_similar(struct sb *b, const struct thread *th, struct engine *en,
+                        const struct req *req)
+{
+    const int left = req_time_left(req);
+    const struct similar_ask ask = {.thread = th->id,
+                                    .limit = SIMILAR_SHOWN + LINKS_SHOWN,
+                                    .body_words = SIMILAR_BODY,
+                                    .deadline_ms =
+                                        left > 0 && left < SIMILAR_MS ? left : SIMILAR_MS};
+    struct answer ans = {0};
+    size_t shown = 0;
+
+    if (similar_make(&ans, en, &ask, req->a, NULL) < 0)
+        return;
+    for (size_t i = 0; i < ans.nhits && shown < SIMILAR_SHOWN; i++) {
+        const struct hit *h = &ans.hits[i];
+
+        if (is_linked(&th->posts[0], en, h, req->a))
+            continue;
+        sb_puts(b, shown++ ? "" : "<aside class=\"links\"><h2>Similar questions</h2>\n<ul>\n");
+        sb_printf(b, "<li>%s<a href=\"/t/%" PRId64 "\">",
+                  h->relation == RELATION_DUPLICATE && !h->related_to
+                      ? "<span class=\"badge\">duplicate</span> "
+                      : "",
+                  h->head.id);
+        html_text(b, h->head.title.n ? h->head.title : SV("(no title)"));
         sb_puts(b, "</a></li>\n");
     }
     if (shown)
@@ -240,6 +294,8 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
     put_posts(b, &v);
     put_pages(b, &v);
     put_links(b, &th.posts[0], en, req->a);
+    if (v.page == 1)
+        put_similar(b, &th, en, req);
     sb_puts(b, "</div>\n");
     html_end(resp, req);
     return 0;

@@ -71,7 +71,7 @@ addresses() {
         printf '%s\n' "/api/v1/search?q=lantern&$q" "/search?q=lantern&$q" "/api/v1/search?$q"
     done
     for i in $(seq 0 14); do
-        printf '%s\n' "/t/$i" "/p/$i" "/api/v1/threads/$i" "/api/v1/posts/$i"
+        printf '%s\n' "/t/$i" "/p/$i" "/api/v1/threads/$i" "/api/v1/posts/$i" "/api/v1/similar?thread=$i"
     done
 }
 
