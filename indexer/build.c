@@ -175,7 +175,7 @@ static void settle_standing(const struct build *b, int gen)
     if ((b->rep->generation || !versions_are_there(b->dir)) &&
         versions_build(b->dir, b->st, &err) < 0)
         log_warn("which versions were superseded was not learned: %s", err.msg);
-    if (!b->rep->generation && b->rep->threads == 0 && standing_is_there(b->dir))
+    if (!b->rep->generation && b->rep->threads == 0 && standing_is_whole(b->dir))
         return;
     if (standing_build(b->dir, gen, &err) < 0)
         log_warn("what is known of votes and authors was not brought up to date: %s", err.msg);

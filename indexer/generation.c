@@ -88,7 +88,7 @@ static int number_of(struct sv name)
 /* ---- small text files ---- */
 
 /* As file_replace, without waiting for the disk: for indexes that are thrown away. */
-static int replace_nosync(const char *path, struct sv content, struct ask_err *err)
+int generation_replace(const char *path, struct sv content, struct ask_err *err)
 {
     struct gen_path tmp;
     FILE *f;
@@ -116,7 +116,8 @@ int generation_text_save(const char *path, struct sv content, bool nosync, struc
     if (!sb_ok(&b))
         rc = ask_fail(err, ASK_NOMEM, "out of memory writing %s", path);
     else
-        rc = nosync ? replace_nosync(path, sb_view(&b), err) : file_replace(path, sb_view(&b), err);
+        rc = nosync ? generation_replace(path, sb_view(&b), err)
+                    : file_replace(path, sb_view(&b), err);
     sb_dispose(&b);
     return rc;
 }

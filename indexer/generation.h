@@ -73,6 +73,9 @@ void generation_release(int fd); /* closes it; -1 is fine */
 /* Removes generations other than the two kept (0: none) that no reader holds. Best effort. */
 void generation_sweep(const char *dir, int keep, int keep_too);
 
+/* Writes path.tmp and renames it over path, without fsync: for files that a sum guards and that
+ * are made again when it is wrong. */
+int generation_replace(const char *path, struct sv content, struct ask_err *err);
 /* Writes a text with a sum behind it and reads it back; what is damaged is CORRUPT. For the small
  * files of an index. Content ends in a newline. */
 int generation_text_save(const char *path, struct sv content, bool nosync, struct ask_err *err);

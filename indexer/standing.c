@@ -80,6 +80,7 @@ double standing_value(const struct standing_scale *scale, int64_t up, int64_t do
 struct table { /* the rows of one file */
     struct file_map map;
     const struct standing_row *row;
+    bool whole; /* not damaged */
     uint32_t n;
     uint32_t top;           /* highest author */
     uint32_t at[STEPS + 1]; /* first row of each step of the directory */
@@ -169,6 +170,7 @@ static int table_open(struct standing *s, const char *dir, int view, struct ask_
     scale = (const struct standing_scale *)(const void *)(t->map.p + sizeof(h));
     t->row = (const struct standing_row *)(const void *)(scale + h.nscales);
     t->n = h.nrows;
+    t->whole = true;
     directory(t);
     for (uint32_t i = 0; rc == 0 && i < h.nscales; i++)
         if (may(s, scale[i].label))
@@ -209,11 +211,14 @@ void standing_free(struct standing *s)
     free(s);
 }
 
-bool standing_is_there(const char *dir)
+bool standing_is_whole(const char *dir)
 {
-    struct gen_path path;
+    struct standing *s = NULL;
+    bool whole = standing_open(&s, dir, true, NULL, NULL, NULL) == 0 && s;
 
-    return standing_path(&path, dir, VIEW_PUBLIC, NULL) == 0 && file_exists(path.s);
+    whole = whole && s->ntables == VIEW_COUNT && s->table[0].whole && s->table[1].whole;
+    standing_free(s);
+    return whole;
 }
 
 uint64_t standing_stamp(const char *dir, bool labels)

@@ -85,7 +85,7 @@ struct standing_record standing_author(const struct standing *s, uint32_t author
 /* Makes the files anew from generation gen. The caller holds the index's lock. On failure the old
  * ones are removed, since they may tell what has been taken out. */
 int standing_build(const char *dir, int gen, struct ask_err *err);
-bool standing_is_there(const char *dir);
+bool standing_is_whole(const char *dir); /* else it is to be made */
 
 #ifdef __cplusplus
 }

@@ -5,8 +5,9 @@
  * Method: two walks over the forward records. The first fills the histograms; the second, of
  * answers alone, adds each answer to its author's row and to one row per tag, in a hash table of
  * bounded size. Everything is counted in whole numbers, so that the order does not matter and the
- * same posts give the same bytes. Of a frozen part the living records are walked, of a live part
- * the documents that are there: a deleted document's record stays behind and says nothing.
+ * same posts give the same bytes. The files are not synced: a sum tells what a power cut damaged,
+ * and the next update makes it again. Of a frozen part the living records are walked, of a live
+ * part the documents that are there: a deleted document's record stays behind and says nothing.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -287,7 +288,7 @@ static int write_view(const struct building *b, int view, struct ask_err *err)
     if (rc == 0) {
         h.sum = hash64(out.p + sizeof(h), out.n - sizeof(h), 0);
         memcpy(out.p, &h, sizeof(h));
-        rc = file_replace(path.s, sb_view(&out), err);
+        rc = generation_replace(path.s, sb_view(&out), err);
     }
     sb_dispose(&out);
     return rc;

@@ -170,6 +170,7 @@ static void test_damage(void **state)
     struct gen_path path;
     uint64_t seed = cm_seed();
     struct standing *s;
+    struct store *st;
 
     (void)state;
     util_ok(standing_path(&path, util_dir, VIEW_PUBLIC, &util_err));
@@ -185,6 +186,13 @@ static void test_damage(void **state)
         standing_free(s);
         b.p[at] = was;
     }
+    /* The next update makes it again, though nothing changed. */
+    util_ok(file_replace(path.s, sv_make(b.p, b.n - 1), &util_err));
+    assert_false(standing_is_whole(util_dir));
+    st = util_open();
+    build(st);
+    store_free(st);
+    assert_true(standing_is_whole(util_dir));
     assert_int_equal(unlink(path.s), 0);
     util_ok(standing_open(&s, util_dir, false, may_read, NULL, &util_err));
     assert_null(s);
