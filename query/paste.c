@@ -28,7 +28,8 @@
 
 #define BESIDE 6 /* lines between a message and what is near it */
 
-#define WEIGHT_MIDDLE  0.6  /* of a message that is neither among the first nor the last */
+#define WEIGHT_MIDDLE  0.6 /* of a message that is neither among the first nor the last */
+#define WEIGHT_CAUSE   1.05
 #define WEIGHT_OWN     0.30 /* of the innermost frame of one's own, to a message */
 #define WEIGHT_FOREIGN 0.12 /* of the innermost frame of a framework */
 #define WEIGHT_DEEPER  0.80 /* of a frame to the one that it was called by */
@@ -64,6 +65,18 @@ struct reader {
 
 // ---- is it one? ----
 
+/* A time, a date, an address: two signs between digits, or more digits than a code has. */
+static bool is_dated(struct sv w)
+{
+    size_t signs = 0;
+
+    for (size_t i = 1; i + 1 < w.n; i++) {
+        signs += strchr(":-/", w.p[i]) && w.p[i] && sv_digits(sv_skip(w, i + 1)) &&
+                 sv_digits(sv_make(w.p + i - 1, 1));
+    }
+    return (signs >= 2 && paste_time(w)) || (w.n > 10 && sv_starts(w, SV("0x")));
+}
+
 /* A line or two with the marks of a log: a frame, or something that varies beside a word for what
  * went wrong. An operator that makes sense says that a person asks. */
 static bool has_marks(struct sv text)
@@ -85,7 +98,7 @@ static bool has_marks(struct sv text)
         for (from = i; i < text.n && !lex_blank(text.p[i]); i++) {
         }
         w = sv_make(text.p + from, i - from);
-        varies += w.n >= 8 && paste_time(w);
+        varies += is_dated(w);
         wrong += paste_level(w) >= 40 || (w.n > 5 && w.p[w.n - 1] == ':' && paste_exception(w));
     }
     return varies && wrong;
@@ -256,6 +269,17 @@ static int by_weight(const void *x, const void *y)
     return by_number(a->line, b->line);
 }
 
+/* Of "Caused by" lines the last names what began it: that one a little before all others. */
+static double cause_weight(const struct keep *k, size_t i)
+{
+    for (size_t j = i + 1; j < kept(k); j++) {
+        if (k->line[j].chain) {
+            return 1;
+        }
+    }
+    return k->line[i].chain ? WEIGHT_CAUSE : 1;
+}
+
 static size_t weigh(struct reader *r, struct pick *v)
 {
     const bool messages = r->keep[KEEP_STRONG].n + r->keep[KEEP_MIDDLE].n > 0;
@@ -278,7 +302,7 @@ static size_t weigh(struct reader *r, struct pick *v)
             } else if (k == KEEP_TEXTS) {
                 weight = text_weight(r, l, messages);
             } else {
-                weight = l->worth * place_weight(i, have);
+                weight = l->worth * place_weight(i, have) * cause_weight(keep, i);
             }
             v[n++] = (struct pick){l, weight};
         }

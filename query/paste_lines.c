@@ -126,7 +126,6 @@ static void judge(struct paste_lines *p, struct paste_line *l, int level)
     if (name) {
         l->kind = PASTE_MESSAGE;
         l->worth = sv_ends(sv_make(l->text.p, name), SV("Warning")) ? .6 : 1;
-        l->chain = true;
         return;
     }
     worth = marks_of(seen, &p->work);
@@ -153,13 +152,22 @@ static void apply(struct paste_lines *p, struct paste_line *l, const struct past
     p->after = r->flags & (PASTE_NEXT | PASTE_SOURCE);
 }
 
-/* The thread's name of `Exception in thread "main" x` says nothing. */
-static struct sv skip_thread(struct sv s)
+/* What stands before an exception in everybody's paste: who caused what, the thread's name. */
+static struct sv skip_intro(struct sv s)
 {
-    const struct sv intro = SV("Exception in thread \"");
+    static const char *const intros[] = {
+        "Caused by: ",           "Wrapped by: ", "Suppressed: ",          "---> ",
+        "Unhandled exception. ", "Uncaught ",    "Unhandled Exception: ", NULL};
+    const struct sv thread = SV("Exception in thread \"");
 
-    if (sv_starts(s, intro)) {
-        const struct sv rest = sv_skip(s, intro.n);
+    for (const char *const *intro = intros; *intro; intro++) {
+        if (sv_starts(s, sv_of(*intro))) {
+            s = sv_trim(sv_skip(s, strlen(*intro)));
+            break;
+        }
+    }
+    if (sv_starts(s, thread)) {
+        const struct sv rest = sv_skip(s, thread.n);
         const ptrdiff_t quote = sv_chr(rest, '"');
 
         return quote >= 0 ? sv_trim(sv_skip(rest, (size_t)quote + 1)) : s;
@@ -167,9 +175,47 @@ static struct sv skip_thread(struct sv s)
     return s;
 }
 
+/* The rule of a line: as it is, from its level on ("INFO: task x blocked"), behind its prefix. */
+static const struct paste_rule *ask_tables(struct paste_lines *p, struct paste_line *l,
+                                           struct paste_prefix *prefix, struct sv whole,
+                                           const struct paste_dialect **dialect)
+{
+    const struct paste_rule *r = paste_rule_of(whole, p->dialect, dialect, &p->work);
+
+    if (r && *r->pattern != '*') {
+        l->text = whole; /* what looks like a prefix is part of what the table knows */
+        prefix->level = -1;
+    }
+    if (!r && prefix->at_level < prefix->n && prefix->at_level) {
+        r = paste_rule_of(sv_skip(whole, prefix->at_level), p->dialect, dialect, &p->work);
+        if (r) {
+            l->text = sv_skip(whole, prefix->at_level);
+            prefix->level = -1;
+        }
+    }
+    if (!r && prefix->n && l->text.n) {
+        r = paste_rule_of(l->text, p->dialect, dialect, &p->work);
+    }
+    return r;
+}
+
+/* Counts the frame in its stack, or ends the stack. */
+static void place_frame(struct paste_lines *p, struct paste_line *l)
+{
+    if (l->kind == PASTE_FRAME) {
+        l->foreign = paste_foreign(l->text);
+        p->run += !p->in_run;
+        p->place = p->in_run ? p->place + 1 : 0;
+        l->run = p->run;
+        l->place = p->place;
+    }
+    p->in_run = l->kind == PASTE_FRAME || (p->in_run && l->source);
+}
+
 static void take_line(struct paste_lines *p, struct sv raw, int outer)
 {
     const unsigned after = p->after;
+    const bool after_logged = p->after_logged;
     struct paste_line l = {.kind = PASTE_TEXT};
     const struct paste_dialect *dialect = NULL;
     const struct paste_rule *r;
@@ -180,7 +226,6 @@ static void take_line(struct paste_lines *p, struct sv raw, int outer)
     if (!whole.n || is_rule(whole)) {
         return;
     }
-    p->after = 0;
     paste_prefix(&prefix, whole);
     l.text = sv_skip(whole, prefix.n);
     l.origin = prefix.origin;
@@ -189,15 +234,8 @@ static void take_line(struct paste_lines *p, struct sv raw, int outer)
     if (prefix.level < 0) {
         prefix.level = outer;
     }
-    r = paste_rule_of(whole, p->dialect, &dialect, &p->work);
-    if (!r && prefix.at_level < prefix.n && prefix.at_level) {
-        r = paste_rule_of(sv_skip(whole, prefix.at_level), p->dialect, &dialect, &p->work);
-        l.text = r ? sv_skip(whole, prefix.at_level) : l.text;
-        prefix.level = r ? -1 : prefix.level; /* it is part of what the rule knows */
-    }
-    if (!r && prefix.n && l.text.n) {
-        r = paste_rule_of(l.text, p->dialect, &dialect, &p->work);
-    }
+    p->after = 0;
+    r = ask_tables(p, &l, &prefix, whole, &dialect);
     if (r && r->kind == PASTE_NOTHING) {
         p->after = after & PASTE_NEXT;
         p->dialect = dialect;
@@ -208,10 +246,10 @@ static void take_line(struct paste_lines *p, struct sv raw, int outer)
     }
     if (r) {
         apply(p, &l, r, dialect, prefix.level);
-    } else if (after & PASTE_NEXT) {
+    } else if (after & PASTE_NEXT && (!prefix.logged || after_logged)) {
         l.kind = PASTE_MESSAGE;
         l.worth = 1;
-    } else if (after & PASTE_SOURCE) {
+    } else if (after & PASTE_SOURCE && !prefix.logged) {
         l.source = true;
         l.worth = .05;
     } else {
@@ -220,15 +258,9 @@ static void take_line(struct paste_lines *p, struct sv raw, int outer)
     if (l.kind == PASTE_MESSAGE && l.worth >= .4 && l.text.p[l.text.n - 1] == ':') {
         p->after |= PASTE_NEXT; /* "with the following error:" */
     }
-    l.text = skip_thread(l.text);
-    if (l.kind == PASTE_FRAME) {
-        l.foreign = paste_foreign(l.text);
-        p->run += !p->in_run;
-        p->place = p->in_run ? p->place + 1 : 0;
-        l.run = p->run;
-        l.place = p->place;
-    }
-    p->in_run = l.kind == PASTE_FRAME || (p->in_run && l.source);
+    p->after_logged = prefix.logged;
+    l.text = skip_intro(l.text);
+    place_frame(p, &l);
     p->take(p->ctx, &l);
 }
 
@@ -288,8 +320,8 @@ static void cut_line(struct paste_lines *p, struct sv line, int level)
             continue;
         }
         p->work += 20;
-        if (paste_begins(rest) ||
-            (frames && is_alpha(line.p[i]) && paste_exception(to_blank(rest)))) {
+        if (paste_begins(rest) || (frames && is_alpha(line.p[i]) && line.p[i - 2] != ':' &&
+                                   paste_exception(to_blank(rest)))) {
             take_line(p, sv_make(line.p + from, i - from), level);
             frames = true;
             from = i;
@@ -397,11 +429,7 @@ bool paste_lines(struct paste_lines *p, struct sv text)
         if (t.n > 8 && t.n < JSON_MAX && t.p[0] == '{' && t.p[t.n - 1] == '}' && json_line(p, t)) {
             continue;
         }
-        if (t.n > 80) {
-            cut_line(p, t, -1);
-        } else {
-            take_line(p, t, -1);
-        }
+        cut_line(p, t, -1);
     }
     return arena_ok(p->a);
 }

@@ -153,7 +153,7 @@ bool paste_time(struct sv w)
         return true;
     }
     return digits && !letters && (!is_digit(w.p[0]) || !is_digit(w.p[w.n - 1])) &&
-           one_of(w.p[0], "[(*+<0123456789");
+           one_of(w.p[0], "[(*+<#0123456789");
 }
 
 /* "sshd[123]:", "kernel:", "web-1", behind a time; with its colon. */
@@ -233,6 +233,9 @@ static size_t tool_prefix(struct sv s, int *level)
             return strlen(tools[i].text);
         }
     }
+    if (s.n > 5 && one_of(s.p[0], "DIWEF") && sv_starts(sv_skip(s, 1), SV(", ["))) {
+        return 3; /* Ruby's logger: the letter of the level, which is named once more */
+    }
     if (paste_match("==%d==", s, &work)) { /* valgrind and the sanitizers */
         return 2 + (size_t)sv_find(sv_skip(s, 2), SV("==")) + 2;
     }
@@ -304,8 +307,8 @@ struct peel {
 /* A zone, the number of a process, a dash: what stands about between a time and a message. */
 static bool filler(struct sv w)
 {
-    static const char *const words[] = {"UTC", "CET", "CEST", "AM", "PM",
-                                        "GMT", "---", "-",    ":",  NULL};
+    static const char *const words[] = {"UTC", "CET", "CEST", "AM", "PM", "GMT",
+                                        "---", "--",  "-",    ":",  NULL};
 
     for (const char *const *f = words; *f; f++) {
         if (sv_eq(w, sv_of(*f))) {

@@ -29,7 +29,7 @@ enum paste_kind { PASTE_NOTHING, PASTE_TEXT, PASTE_FRAME, PASTE_MESSAGE };
 #define PASTE_NEXT   1u  /* the next line is the message that this one announces */
 #define PASTE_SOURCE 2u  /* the next line is source code, shown beside the frame */
 #define PASTE_SAME   4u  /* counts only behind a line of the same dialect */
-#define PASTE_CHAIN  8u  /* one of a chain of exceptions */
+#define PASTE_CHAIN  8u  /* names the cause of the exception before it */
 #define PASTE_STRONG 16u /* nobody types this: it makes a paste of a single line */
 
 /* A pattern is matched at the beginning of the line, blanks and log prefix left out. In it
@@ -87,8 +87,9 @@ bool paste_begins(struct sv text); /* does it begin with what stands at the begi
 struct paste_line {
     struct sv text, origin;
     enum paste_kind kind;
-    double worth; /* 0..1; of messages and texts */
-    bool logged, foreign, source, chain;
+    double worth;                 /* 0..1; of messages and texts */
+    bool logged, foreign, source; /* with a log prefix; of a framework; shown beside a frame */
+    bool chain;                   /* says what caused the one before */
     const struct paste_dialect *dialect; /* NULL: of none */
     uint32_t number;                     /* from 0, in the order of the paste */
     uint32_t run, place;                 /* FRAME: which stack, and where in it, as written */
@@ -101,6 +102,7 @@ struct paste_lines {
     uint64_t work;                       /* bytes looked at */
     const struct paste_dialect *dialect; /* of the last line that had one */
     unsigned after;                      /* flags of the rule before */
+    bool after_logged;                   /* it stood behind a log prefix */
     uint32_t number, run, place;
     bool in_run;
 };

@@ -404,7 +404,8 @@ static bool reduce(struct paste_word *out, struct sv raw, struct sv before, enum
     }
     w = bare(pod(symbol(path_tail(w), kind)));
     out->text = w;
-    if (!w.n || is_hash(w, before) || (kind == PASTE_FRAME && listed(w, intros))) {
+    if (!w.n || is_hash(w, before) ||
+        (kind == PASTE_FRAME && (listed(w, intros) || sv_starts(w, SV("0x"))))) {
         return false;
     }
     if (is_number(w)) {
