@@ -234,6 +234,25 @@ static void render_hit(struct sb *b, const struct render *r, const struct hit *h
     sb_putc(b, '\n');
 }
 
+#define SEARCHED_WORDS 16 /* words of a paste that are shown */
+
+/* "searched for: the first message | the words that counted most". */
+static void render_searched(struct sb *b, const struct searched *s)
+{
+    if (!s->nlines && !s->nwords)
+        return;
+    sb_puts(b, "searched for: ");
+    if (s->nlines) {
+        safe(b, s->lines[0]);
+        sb_puts(b, s->nwords ? " | " : "");
+    }
+    for (size_t i = 0; i < s->nwords && i < SEARCHED_WORDS; i++) {
+        sb_puts(b, i ? " " : "");
+        safe(b, s->words[i]);
+    }
+    sb_puts(b, s->nwords > SEARCHED_WORDS ? " ...\n" : "\n");
+}
+
 void render_answer(struct sb *b, const struct render *r, const struct answer *ans,
                    const struct answer_opt *opt)
 {
@@ -259,6 +278,7 @@ void render_answer(struct sb *b, const struct render *r, const struct answer *an
         safe(b, ans->notes[i]);
         sb_putc(b, '\n');
     }
+    render_searched(b, &ans->searched);
     on(b, r, OFF);
 }
 

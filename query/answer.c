@@ -13,6 +13,7 @@
 #include "query/engine_priv.h"
 #include "query/facets.h"
 #include "query/parse.h"
+#include "query/paste_searched.h"
 #include "query/plan.h"
 #include "query/search.h"
 #include "query/show.h"
@@ -417,7 +418,7 @@ int answer_make(struct answer *out, struct engine *en, struct sv query,
         return rc;
     }
     out->more = out->more && o.offset + o.limit < ANSWER_DEPTH_MAX;
-    if ((rc = answer_notes(out, q, a, err)) < 0) {
+    if ((rc = answer_notes(out, q, a, err)) < 0 || (rc = paste_searched(out, q, p, a, err)) < 0) {
         return rc;
     }
     out->took_us = (clock_mono_ns() - start) / 1000;

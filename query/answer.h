@@ -123,8 +123,8 @@ struct hit {
     size_t ncopies;
     int64_t copies_total;
     const struct evidence *evidence; /* of the first passage's post; NULL without snippets */
-    enum hit_relation relation; /* of similar questions only */
-    int64_t related_to;         /* thread that it is the relation with; 0: what was asked itself */
+    enum hit_relation relation;      /* of similar questions only */
+    int64_t related_to; /* thread that it is the relation with; 0: what was asked itself */
     const struct thread_head *duplicates; /* matched threads that are marked as duplicates of it */
     size_t nduplicates;
 };
@@ -138,6 +138,13 @@ struct facet {
     enum facet_kind kind;
     struct facet_value *v;
     size_t n;
+};
+
+struct searched {           /* what of a paste was searched for; empty for any other query */
+    const struct sv *lines; /* what went wrong, as it stands there, most worthy first */
+    size_t nlines;
+    const struct sv *words; /* most worthy first; any bytes, not escaped */
+    size_t nwords;
 };
 
 struct answer {
@@ -157,7 +164,8 @@ struct answer {
     int64_t took_us;
     uint64_t revision;
     struct sv did_you_mean; /* the query as it was probably meant; empty: as it is */
-    bool similar; /* of similar.h: its hits have relations */
+    bool similar;           /* of similar.h: its hits have relations */
+    struct searched searched;
 };
 
 int answer_make(struct answer *out, struct engine *en, struct sv query,

@@ -265,6 +265,19 @@ static char *dump(json_t *o, int indent, size_t *n)
     return s;
 }
 
+static json_t *searched(const struct searched *s)
+{
+    json_t *o;
+
+    if (!s->nlines && !s->nwords) {
+        return json_null();
+    }
+    o = json_object();
+    set(o, "lines", texts(s->lines, s->nlines));
+    set(o, "words", texts(s->words, s->nwords));
+    return o;
+}
+
 char *answer_json(const struct answer *ans, const struct answer_opt *opt, const char *next_cursor,
                   int indent, size_t *n)
 {
@@ -274,6 +287,7 @@ char *answer_json(const struct answer *ans, const struct answer_opt *opt, const 
     set(q, "text", text(ans->query));
     set(q, "understood", text(ans->understood));
     set(q, "notes", texts(ans->notes, ans->nnotes));
+    set(q, "searched", searched(&ans->searched));
     set(o, "query", q);
     set(o, "took_ms", json_real((double)ans->took_us / 1000));
     set(o, "total", json_integer(ans->total));

@@ -54,6 +54,31 @@ static struct view read_view(const struct req *req)
     return v;
 }
 
+#define SEARCHED_WORDS 24 /* words of a paste that are shown */
+
+static void put_searched(struct sb *b, const struct searched *s)
+{
+    if (!s->nlines && !s->nwords)
+        return;
+    sb_puts(b, "<div class=\"searched\"><p>Searched for</p>\n");
+    if (s->nlines)
+        sb_puts(b, "<ul>\n");
+    for (size_t i = 0; i < s->nlines; i++) {
+        sb_puts(b, "<li><code>");
+        html_text(b, s->lines[i]);
+        sb_puts(b, "</code></li>\n");
+    }
+    if (s->nlines)
+        sb_puts(b, "</ul>\n");
+    if (s->nwords)
+        sb_puts(b, "<p class=\"words\">");
+    for (size_t i = 0; i < s->nwords && i < SEARCHED_WORDS; i++) {
+        sb_puts(b, i ? " " : "");
+        html_text(b, s->words[i]);
+    }
+    sb_puts(b, s->nwords ? "</p>\n</div>\n" : "</div>\n");
+}
+
 static void put_summary(struct sb *b, const struct view *v, const struct answer *ans)
 {
     sb_puts(b, "<p class=\"summary\">");
@@ -66,6 +91,7 @@ static void put_summary(struct sb *b, const struct view *v, const struct answer 
     if (ans->partial)
         sb_puts(b, " <span>(time ran out: the best so far)</span>");
     sb_puts(b, "</p>\n");
+    put_searched(b, &ans->searched);
     if (ans->nnotes == 0)
         return;
     sb_puts(b, "<ul class=\"notes\">\n");

@@ -52,6 +52,18 @@ setup_file() {
     run -0 bash -c 'printf "Traceback (most recent call last):\nModuleNotFoundError: No module named requests\n" |
         "$ASKWELL" search --json -'
     jq -e '.items | length > 0' <<<"$output"
+    jq -e '.query.searched.lines == ["ModuleNotFoundError: No module named requests"]' <<<"$output"
+    jq -e '.query.searched.words[0:2] | contains(["ModuleNotFoundError"])' <<<"$output"
+    run -0 bash -c '"$ASKWELL" search --json docker | jq -e ".query.searched == null"'
+}
+
+@test "search says which parts of a paste it searched for, control characters left out" {
+    run -0 bash -c 'printf "2026-01-01 10:00:00 INFO started\nfatal: detected dubious ownership \033[1m in repository\nbye\n" |
+        "$ASKWELL" search -'
+    [[ $output == *"searched for: fatal: detected dubious ownership"*" | "*"dubious"* ]]
+    [[ $output != *$'\033'* ]]
+    run -0 "$ASKWELL" search docker
+    [[ $output != *"searched for"* ]]
 }
 
 @test "no colour on a pipe; control characters never reach the terminal" {

@@ -62,6 +62,13 @@ harmless() {
     get --data-urlencode "q=$long" /search >"$BATS_TEST_TMPDIR/p"
     grep -q '<button form="again" name="page" value="2">' "$BATS_TEST_TMPDIR/p"
     get --data-urlencode "q=$long" -d page=2 /search | grep -q 'Page 2'
+    # It says what it searched for, escaped.
+    text=$'2026-01-01 10:00:00 INFO up\nError: <script>alert(1)</script> docker build 404\nbye\n'
+    get --data-urlencode "q=$text" /search >"$BATS_TEST_TMPDIR/p"
+    grep -q '<div class="searched">' "$BATS_TEST_TMPDIR/p"
+    grep -q '<li><code>Error: &lt;script&gt;alert(1)&lt;/script&gt; docker build 404</code>' "$BATS_TEST_TMPDIR/p"
+    ! grep -q '<script>alert' "$BATS_TEST_TMPDIR/p"
+    ! get '/search?q=docker' | grep -q 'class="searched"'
     # What is in a line stays in the search box.
     get '/search?q=docker' | grep -q '<details class="paste"><summary>'
     [ "$(status -H 'Content-Type: text/plain' -d 'a' /search)" = 415 ]
