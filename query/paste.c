@@ -26,7 +26,9 @@
 #define LINE_WORDS 96                      /* words of one line that are taken */
 #define KEPT_MAX   800                     /* lines kept in all */
 
-#define BESIDE 6 /* lines between a message and what is near it */
+#define HASH_DIGITS 24
+#define HASH_WORDS  8
+#define BESIDE      6 /* lines between a message and what is near it */
 
 #define WEIGHT_MIDDLE  0.6 /* of a message that is neither among the first nor the last */
 #define WEIGHT_CAUSE   1.05
@@ -77,16 +79,29 @@ static bool is_dated(struct sv w)
     return (signs >= 2 && paste_time(w)) || (w.n > 10 && sv_starts(w, SV("0x")));
 }
 
+/* More hexadecimal digits in a row than a person types. */
+static bool has_hash(struct sv w)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i < w.n && run < HASH_DIGITS; i++) {
+        const char c = w.p[i];
+
+        run = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ? run + 1 : 0;
+    }
+    return run >= HASH_DIGITS;
+}
+
 /* A line or two with the marks of a log: a frame, or something that varies beside a word for what
- * went wrong. An operator that makes sense says that a person asks. */
+ * went wrong. */
 static bool has_marks(struct sv text)
 {
-    size_t varies = 0, wrong = 0;
+    size_t varies = 0, wrong = 0, hashes = 0, marks = 0, words = 0;
 
     if (paste_strong(sv_trim(text))) {
         return true;
     }
-    for (size_t i = 0, from; i < text.n;) {
+    for (size_t i = 0, from; i < text.n; words++) {
         struct sv w;
 
         while (i < text.n && lex_blank(text.p[i])) {
@@ -100,8 +115,10 @@ static bool has_marks(struct sv text)
         w = sv_make(text.p + from, i - from);
         varies += is_dated(w);
         wrong += paste_level(w) >= 40 || (w.n > 5 && w.p[w.n - 1] == ':' && paste_exception(w));
+        hashes += has_hash(w);
+        marks += paste_mark(w) >= 60;
     }
-    return varies && wrong;
+    return (varies && wrong) || (hashes && marks && words >= HASH_WORDS);
 }
 
 /* The canonical form of a paste, see paste_write(). */

@@ -63,7 +63,7 @@ static const struct {
              {"unauthorized", 55}, {"traceback", 20},  {"warning", 40},     {"deprecated", 40},
              {"not", 12}};
 
-static int mark_of(struct sv w)
+int paste_mark(struct sv w)
 {
     while (w.n && one_of(w.p[w.n - 1], ".,:;!)]}\"'")) {
         w.n--;
@@ -94,7 +94,7 @@ static int marks_of(struct sv line, uint64_t *work)
         }
         for (from = i; i < line.n && !lex_blank(line.p[i]); i++) {
         }
-        m = mark_of(sv_make(line.p + from, i - from));
+        m = paste_mark(sv_make(line.p + from, i - from));
         if (!m && i - from > 8 && paste_exception(sv_make(line.p + from, i - from))) {
             m = 65; /* java.io.IOException: in the middle of a line */
         }

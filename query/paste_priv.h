@@ -82,6 +82,7 @@ void paste_prefix(struct paste_prefix *out, struct sv line);
 bool paste_time(struct sv word); /* a time, the number of a process, with the signs around it */
 int paste_level(struct sv word); /* "[ERROR]": percent a line is worth; -1: no level */
 int paste_level_name(struct sv name); /* "error": the same */
+int paste_mark(struct sv word);    /* "failed": percent a line with it is worth; 0: says nothing */
 bool paste_begins(struct sv text); /* does it begin with what stands at the beginning of a line? */
 
 struct paste_line {

@@ -422,6 +422,8 @@ static void test_one_line(void **state)
         "KeyError in app: Traceback (most recent call last): File \"a.py\", line 3, in main",
         "2026-01-01 10:00:00 ERROR could not write \"x\"",
         "TypeError: x is undefined at load (/srv/a.js:12:5) at node:internal/main:1:2",
+        "\"submit error (ApplyFailed [Witness (fromList [Hash "
+        "\\\"775a377567e4f1c4c5fe52041782ecf0\\\"]) 1])\"",
     };
     static const char *const queries[] = {
         "how do I undo a commit?",
@@ -433,6 +435,7 @@ static void test_one_line(void **state)
         "site:x score:3.. ERROR",
         "at the end of the file (main.c:12)",
         "[docker] ERROR",
+        "error 775a377567e4f1c4c5fe52041782ecf0",
         "created:2024-01-02..2024-03-05 ERROR",
     };
     struct arena a = ARENA_INIT(1 << 16, 8u << 20);
