@@ -214,17 +214,23 @@ static void channel(struct doc_maker *m, struct sv name)
     }
 }
 
-/* The hosts that a text links to, each with the domains above it. */
+/* The hosts that a text links to and the first part of the path there, each also with the domains
+ * above it. */
 static void hosts(struct doc_maker *m, struct sv text)
 {
     size_t from = 0;
     struct sv url;
 
     for (int i = 0; i < LINKS_MAX && link_next(text, &from, &url); i++) {
-        char host[LINK_HOST_MAX];
+        char host[LINK_HOST_MAX], dir[LINK_HOST_MAX + LINK_DIR_MAX];
 
-        for (struct sv h = sv_make(host, link_host(host, url)); h.n > 0; h = link_parent(h))
+        for (struct sv h = sv_make(host, link_host(host, url)); h.n > 0; h = link_parent(h)) {
+            const size_t n = link_dir(dir, url, h);
+
             boolean_name(m, FIELD_HOST, h);
+            if (n > 0)
+                boolean_name(m, FIELD_HOST, sv_make(dir, n));
+        }
     }
 }
 

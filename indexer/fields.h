@@ -27,7 +27,7 @@ extern "C" {
     X(THREAD, "Q", "thread id, decimal: retires a thread's passages at once") \
     X(KIND,   "T", "post kind, decimal") \
     X(CHANNEL,"C", "name of the container, ASCII in lower case: channel, list, forum") \
-    X(HOST,   "U", "host that the post links to, and the domains above it")
+    X(HOST,   "U", "host that the post links to, with and without the first part of the path; also the domains above it")
 // clang-format on
 
 enum field {

@@ -72,6 +72,29 @@ size_t link_host(char out[LINK_HOST_MAX], struct sv url)
     return dot ? n : 0;
 }
 
+size_t link_dir(char out[LINK_HOST_MAX + LINK_DIR_MAX], struct sv url, struct sv host)
+{
+    const ptrdiff_t scheme = sv_find(url, SV("://"));
+    struct sv path = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
+    char own[LINK_HOST_MAX];
+    const ptrdiff_t slash = sv_chr(path, '/');
+    size_t n = 0;
+
+    if (host.n == 0)
+        host = sv_make(own, link_host(own, url));
+    if (host.n == 0 || slash < 0)
+        return 0;
+    path = sv_skip(path, (size_t)slash + 1);
+    while (n < path.n && n + 1 < LINK_DIR_MAX && !strchr("/?#:&", path.p[n]))
+        n++;
+    if (n == 0)
+        return 0;
+    memcpy(out, host.p, host.n);
+    out[host.n] = '/';
+    memcpy(out + host.n + 1, path.p, n);
+    return host.n + 1 + n;
+}
+
 struct sv link_parent(struct sv host)
 {
     const ptrdiff_t dot = sv_chr(host, '.');

@@ -17,6 +17,7 @@
 #include "query/plan.h"
 #include "query/search.h"
 #include "query/show.h"
+#include "query/where.h"
 
 #define URL_PARTS 8 /* of an address's path that are looked up as ids */
 
@@ -124,7 +125,7 @@ static bool at_host(struct sv url, struct sv host)
     return false;
 }
 
-static size_t find_homes(void *ctx, struct sv host, int64_t *out, size_t max)
+static size_t find_homes(void *ctx, struct sv url, int64_t *out, size_t max)
 {
     struct engine *en = ctx;
     struct arena a = ARENA_INIT(16 << 10, 16 << 20);
@@ -133,7 +134,7 @@ static size_t find_homes(void *ctx, struct sv host, int64_t *out, size_t max)
     size_t n = 0;
 
     for (int i = 0; i < got && n < max; i++) {
-        if (at_host(v[i].url, host)) {
+        if (where_url(v[i].url, url)) {
             out[n++] = v[i].id;
         }
     }

@@ -202,30 +202,32 @@ static struct cond *cond_url(struct maker *m, struct sv url)
 {
     const struct plan_env *e = m->env;
     const struct sv bare = bare_url(url);
-    char buf[LINK_HOST_MAX];
+    char buf[LINK_HOST_MAX], dir[LINK_HOST_MAX + LINK_DIR_MAX];
     const struct sv host = arena_sv(m->a, sv_make(buf, link_host(buf, url)));
+    const struct sv top = arena_sv(m->a, sv_make(dir, link_dir(dir, bare, host)));
     const struct sv path = sv_skip(bare, host.n);
-    struct cond *links, *all;
+    struct cond *c = cond_text_in(m, COND_HOST, top.n ? top : host), *all;
     int64_t ids[IDS_MAX];
 
     m->demands += URL_DEMANDS;
-    if (!host.p || !(links = cond_text_in(m, COND_HOST, host)) ||
-        !(all = cond_new(m, COND_AND, 2))) {
+    if (!host.p || !c) {
         return NULL;
     }
-    if (!path.n) {
-        return or_ids(m, links, COND_SOURCE, ids,
-                      e->homes ? e->homes(e->ctx, host, ids, IDS_MAX) : 0);
+    if (path.n) {
+        if (!(all = cond_new(m, COND_AND, 2))) {
+            return NULL;
+        }
+        all->child[0] = or_ids(m, c, COND_THREAD, ids,
+                               e->pages ? e->pages(e->ctx, host, path, false, ids, IDS_MAX) : 0);
+        all->child[1] = cond_text_in(m, COND_LINK, bare);
+        all->nchild = 2;
+        if (!all->child[0] || !all->child[1] ||
+            !(c = or_ids(m, all, COND_THREAD, ids,
+                         e->pages ? e->pages(e->ctx, host, path, true, ids, IDS_MAX) : 0))) {
+            return NULL;
+        }
     }
-    all->child[0] = or_ids(m, links, COND_THREAD, ids,
-                           e->pages ? e->pages(e->ctx, host, path, false, ids, IDS_MAX) : 0);
-    all->child[1] = cond_text_in(m, COND_LINK, bare);
-    all->nchild = 2;
-    if (!all->child[0] || !all->child[1]) {
-        return NULL;
-    }
-    return or_ids(m, all, COND_THREAD, ids,
-                  e->pages ? e->pages(e->ctx, host, path, true, ids, IDS_MAX) : 0);
+    return or_ids(m, c, COND_SOURCE, ids, e->homes ? e->homes(e->ctx, bare, ids, IDS_MAX) : 0);
 }
 
 static struct cond *cond_code(struct maker *m, struct sv text, bool negated)

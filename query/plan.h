@@ -55,7 +55,7 @@ enum cond_kind {
     COND_NEAR,    /* these words, within value.lo places of each other */
     COND_CHANNEL, /* the container is called phrase */
     COND_THREAD,  /* one of these ids */
-    COND_HOST,    /* links to a host, phrase */
+    COND_HOST,    /* links to a host, or a host and the first part of a path: phrase */
     COND_LINK,    /* phrase stands in its address or in one that it links to */
     COND_AND,
     COND_OR,
@@ -99,9 +99,10 @@ struct plan_env {
     size_t (*authors)(void *ctx, struct sv name, int64_t *out, size_t max);
     size_t (*sources)(void *ctx, struct sv name, int64_t *out, size_t max);
     size_t (*threads)(void *ctx, struct sv name, int64_t *out, size_t max);
-    /* Sources at home at a host, and threads of theirs that a path there may name by an id in it;
-     * sure: only where the word before it says so ("/questions/42/title"). Both may be NULL. */
-    size_t (*homes)(void *ctx, struct sv host, int64_t *out, size_t max);
+    /* Sources at home at an address or below it, and threads of theirs that a path there may name
+     * by an id in it; sure: only where the word before it says so ("/questions/42/title"). Both may
+     * be NULL. */
+    size_t (*homes)(void *ctx, struct sv url, int64_t *out, size_t max);
     size_t (*pages)(void *ctx, struct sv host, struct sv path, bool sure, int64_t *out, size_t max);
     const struct vocab *vocab;
     void *ctx;

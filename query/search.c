@@ -178,12 +178,29 @@ static bool in_body(struct reading *r, struct sv phrase)
            (in_text(r->ps.body.text, phrase) || in_text(r->ps.heading, phrase));
 }
 
-/* Its own address, or one that it links to. */
+/* Its own address, or one that it links to. The post is read as it is: links are as often behind
+ * words as among them, and cutting it into passages is what costs. */
 static bool in_links(struct reading *r, struct sv url)
 {
-    return read_text(r, false) &&
-           (where_url(r->ps.post->url, url) || where_links(r->ps.post->body, url) ||
-            (r->ps.post->kind == POST_MESSAGE && where_links(r->ps.body.text, url)));
+    struct post p;
+
+    if (r->f->c.rec->kind == POST_MESSAGE) { /* a run of messages */
+        return read_text(r, false) &&
+               (where_url(r->ps.post->url, url) || where_links(r->ps.post->body, url) ||
+                where_links(r->ps.body.text, url));
+    }
+    if (r->s->deadline_ns && clock_mono_ns() > r->s->deadline_ns) {
+        r->s->partial = r->unknown = true;
+        return false;
+    }
+    if (r->texts >= CHECK_TEXTS ||
+        store_post(&p, r->s->en->store, r->f->c.rec->post, &r->a, NULL) ||
+        !engine_may_read(r->s->en, p.visibility)) {
+        r->unknown = true;
+        return false;
+    }
+    r->texts++;
+    return where_url(p.url, url) || where_links(p.body, url);
 }
 
 static bool in_channel(struct reading *r, struct sv name)

@@ -150,6 +150,9 @@ static void test_places(void **state)
     make(&d, m, "Places", &p, 1, 0, &a);
     assert_int_equal(wdf(&d, "Chelp desk"), 0);
     assert_int_equal(wdf(&d, "Uexample.org"), 0);
+    assert_int_equal(wdf(&d, "Uexample.org/x"), 0);
+    assert_int_equal(wdf(&d, "Uexample.com/r.git"), 0);
+    assert_int_equal(wdf(&d, "Ua.b.example.net/"), -1);
     assert_int_equal(wdf(&d, "Ua.b.example.net"), 0);
     assert_int_equal(wdf(&d, "Ub.example.net"), 0);
     assert_int_equal(wdf(&d, "Uexample.net"), 0);

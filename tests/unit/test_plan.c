@@ -201,7 +201,7 @@ static void test_stage_one(void **state)
         {"redis -in:#Ops", 10, "(not redis Cops)", "(not Sredis Cops)", "-"},
         {"inquestion:7", 10, "(bool Q1)", "-", "-"},
         {"url:e.org", 10, "(bool (or Ue.org H5))", "-", "-"},
-        {"url:www.E.org/a", 10, "(bool (or (or Ue.org Q2) Q1))", "-", "-"},
+        {"url:www.E.org/a", 10, "(bool (or (or (or Ue.org/a Q2) Q1) H7))", "-", "-"},
         {"redi*", 10, "(or redi.a redi.b)", "(or Sredi.a Sredi.b)", "-"},
         {"redi* timeout", 10, "(or timeout redi.a redi.b)", "(or Stimeout Sredi.a Sredi.b)", "-"},
         {"timeout -redi*", 10, "(not timeout (or redi.a redi.b))", "(not Stimeout (or redi.a redi.b))", "-"},
