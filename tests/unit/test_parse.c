@@ -484,7 +484,8 @@ static void test_filters(void **state)
 /* Out of memory at every size of arena: an error, never a crash or a wrong tree. */
 static void test_no_memory(void **state)
 {
-    const struct sv text = sv_of("a (b OR \"c d\") -[docker] user:\"x y\" AND e score:1 -(f g)");
+    const struct sv text = sv_of("a (b OR \"c d\") -[docker] user:\"x y\" AND e score:1 -(f g) "
+                                 "near:5 (a  b) vol* @ann (k -l m* in:title) is:none");
     int rc = ASK_NOMEM;
 
     (void)state;
