@@ -314,7 +314,7 @@ static size_t weigh(struct reader *r, struct pick *v)
             double weight;
 
             if (k == KEEP_FRAMES) {
-                weight = (l->foreign ? WEIGHT_FOREIGN : WEIGHT_OWN) *
+                weight = (paste_foreign(l->text) ? WEIGHT_FOREIGN : WEIGHT_OWN) *
                          pow(WEIGHT_DEEPER, (double)depth(keep, i));
             } else if (k == KEEP_TEXTS) {
                 weight = text_weight(r, l, messages);

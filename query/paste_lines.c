@@ -203,7 +203,6 @@ static const struct paste_rule *ask_tables(struct paste_lines *p, struct paste_l
 static void place_frame(struct paste_lines *p, struct paste_line *l)
 {
     if (l->kind == PASTE_FRAME) {
-        l->foreign = paste_foreign(l->text);
         p->run += !p->in_run;
         p->place = p->in_run ? p->place + 1 : 0;
         l->run = p->run;

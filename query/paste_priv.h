@@ -88,9 +88,10 @@ bool paste_begins(struct sv text); /* does it begin with what stands at the begi
 struct paste_line {
     struct sv text, origin;
     enum paste_kind kind;
-    double worth;                 /* 0..1; of messages and texts */
-    bool logged, foreign, source; /* with a log prefix; of a framework; shown beside a frame */
-    bool chain;                   /* says what caused the one before */
+    double worth;                        /* 0..1; of messages and texts */
+    bool logged;                         /* with a log prefix */
+    bool source;                         /* shown beside a frame */
+    bool chain;                          /* says what caused the one before */
     const struct paste_dialect *dialect; /* NULL: of none */
     uint32_t number;                     /* from 0, in the order of the paste */
     uint32_t run, place;                 /* FRAME: which stack, and where in it, as written */

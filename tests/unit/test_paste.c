@@ -168,7 +168,7 @@ static void test_lines(void **state)
             const struct paste_line *l = &t.line[t.n - 1];
 
             got = l->kind == PASTE_MESSAGE ? 'm'
-                  : l->kind == PASTE_FRAME ? (l->foreign ? 'F' : 'f')
+                  : l->kind == PASTE_FRAME ? (paste_foreign(l->text) ? 'F' : 'f')
                                            : 't';
             if (strcmp(l->dialect ? l->dialect->name : "", lines[i].dialect) != 0) {
                 fail_msg("<%s> is %s, want %s", lines[i].line,
@@ -459,7 +459,7 @@ static void test_one_line(void **state)
     assert_int_equal(t.n, 4);
     assert_sv(t.line[0].text, "java.io.IOException: no space");
     assert_int_equal(t.line[1].kind, PASTE_FRAME);
-    assert_true(t.line[2].foreign);
+    assert_true(paste_foreign(t.line[2].text));
     assert_sv(t.line[3].text, "x.y.ZError: deep");
     arena_dispose(&a);
 }
