@@ -20,7 +20,7 @@
 struct eval_opts {
     struct cmd_common common;
     const char *run, *weights, *features;
-    bool exclude_self, json, existing, per_query, answers, similar;
+    bool exclude_self, json, existing, per_query, answers, similar, no_learned;
 };
 
 // clang-format off
@@ -31,6 +31,7 @@ static const struct opt options[] = {
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"answers", 0, OPT_FLAG, FIELD(answers), NULL, "measure the best answer of a thread on --data, by the accepted marks", 0, 0},
     {"similar", 0, OPT_FLAG, FIELD(similar), NULL, "measure similar questions by the links in --data; takes no DIR", 0, 0},
+    {"no-learned", 0, OPT_FLAG, FIELD(no_learned), NULL, "without what the corpus taught (askwell index)", 0, 0},
     {"run", 0, OPT_STRING, FIELD(run), "FILE", "write the ranking as a TREC run", 0, 0},
     {"features", 0, OPT_STRING, FIELD(features), "FILE", "write grade, query and features of every candidate", 0, 0},
     {"per-query", 0, OPT_FLAG, FIELD(per_query), NULL, "print each query's measures too", 0, 0},
@@ -69,6 +70,7 @@ static int ask(struct evaluation *ev, const struct judged_query *q, struct ask_e
     size_t n = 0, nall;
     opt.limit = COLLECTION_DEPTH;
     opt.snippets = false;
+    opt.learned = !ev->o->no_learned;
     int rc = answer_make(&ans, ev->c.en, q->text, &opt, &a, err);
     const int *all = collection_relevant(&ev->c, q, ev->o->exclude_self, &nall, &a);
     if (rc >= 0 && !all)

@@ -28,7 +28,7 @@ struct index_opts {
     const char *format, *source, *label, *since, *watch, *redact_file, *site_url;
     struct opt_list include, exclude;
     bool include_private, increment, dry_run, json, sample;
-    bool redact_emails, redact_phones, no_redact;
+    bool redact_emails, redact_phones, no_redact, no_learn;
     int64_t threads;
 };
 
@@ -52,6 +52,7 @@ static const struct opt options[] = {
     {"dry-run", 'n', OPT_FLAG, FIELD(dry_run), NULL, "report, and show three of the threads; store nothing", 0, 0},
     {"sample", 0, OPT_FLAG, FIELD(sample), NULL, "import the sample corpus that is part of the program", 0, 0},
     {"threads", 0, OPT_INT, FIELD(threads), "N", "builders of a first index (default: one per processor)", 0, 256},
+    {"no-learn", 0, OPT_FLAG, FIELD(no_learn), NULL, "do not learn from the corpus which words are used alike", 0, 0},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print the report as JSON", 0, 0},
     CMD_COMMON_OPTIONS(index_opts)
 };
@@ -121,6 +122,7 @@ static int build(const struct index_opts *o, struct store *st, struct progress *
     struct build_opt bo = BUILD_OPT_INIT;
     struct build_report br = {0};
     bo.threads = (unsigned)o->threads;
+    bo.no_learn = o->no_learn;
     bo.progress = show_build;
     bo.progress_ctx = pg;
     bo.stop = &cmd_stop;

@@ -12,12 +12,14 @@
 struct rebuild_opts {
     struct cmd_common common;
     int64_t threads;
+    bool no_learn;
 };
 
 // clang-format off
 #define FIELD(f) offsetof(struct rebuild_opts, f)
 static const struct opt options[] = {
     {"threads", 0, OPT_INT, FIELD(threads), "N", "how many builders (default: one per processor)", 0, 256},
+    {"no-learn", 0, OPT_FLAG, FIELD(no_learn), NULL, "do not learn from the corpus which words are used alike", 0, 0},
     CMD_COMMON_OPTIONS(rebuild_opts)
 };
 // clang-format on
@@ -41,6 +43,7 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
         return ask_fail(err, ASK_USAGE, "rebuild takes no words");
     progress_init(&pg, o->common.quiet);
     bo.threads = (unsigned)o->threads;
+    bo.no_learn = o->no_learn;
     bo.progress = show;
     bo.progress_ctx = &pg;
     bo.stop = &cmd_stop;

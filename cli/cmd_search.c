@@ -19,7 +19,7 @@ struct search_opts {
     int64_t limit, offset;
     const char *sort, *weights;
     struct opt_list labels, facets;
-    bool json, explain, passages;
+    bool json, explain, passages, no_learned;
 };
 
 // clang-format off
@@ -33,6 +33,7 @@ static const struct opt options[] = {
     {"passages", 0, OPT_FLAG, FIELD(passages), NULL, "show the three best passages of each thread", 0, 0},
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"explain", 0, OPT_FLAG, FIELD(explain), NULL, "show why each thread ranks where it does", 0, 0},
+    {"no-learned", 0, OPT_FLAG, FIELD(no_learned), NULL, "without what the corpus taught (askwell index)", 0, 0},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print the answer as JSON", 0, 0},
     CMD_COMMON_OPTIONS(search_opts)
 };
@@ -127,6 +128,7 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     opt.limit = (size_t)o->limit;
     opt.offset = (size_t)o->offset;
     opt.explain = o->explain;
+    opt.learned = !o->no_learned;
     opt.passages = o->passages ? 3 : 1;
     if ((rc = sort_of(&opt.sort, o->sort, err)) < 0 ||
         (rc = facets_of(&opt.facets, &o->facets, err)) < 0 ||

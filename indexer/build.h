@@ -22,7 +22,8 @@ extern "C" {
 #endif
 
 struct build_progress {
-    const char *phase;   /* "counting words", "indexing", "compacting", "updating" */
+    const char *phase;   /* "counting words", "indexing", "compacting", "learning",
+                            "updating" */
     int64_t done, total; /* threads */
 };
 
@@ -32,6 +33,7 @@ struct build_opt {
     uint32_t flush;   /* documents between Xapian's own flushes; 0: 1,000, or
                          ASKWELL_FLUSH_THRESHOLD */
     bool nosync;      /* throw-away index: no fsync */
+    bool no_learn;    /* leave out what the corpus teaches (learn.h) */
     void (*progress)(void *ctx, const struct build_progress *p); /* may be NULL */
     void *progress_ctx;
     const volatile sig_atomic_t *stop; /* may be NULL */

@@ -22,6 +22,7 @@
 #include "indexer/build_priv.h"
 #include "indexer/forward_file.h"
 #include "indexer/index_part.h"
+#include "indexer/learn.h"
 
 /* ---- a piece ---- */
 
@@ -414,8 +415,37 @@ static int sync_generation(const struct build *b, int gen, struct ask_err *err)
     return rc == 0 ? file_sync_dir(path.s, err) : rc;
 }
 
+/* ---- learning ---- */
+
+static int learn_stopped(void *ctx, struct ask_err *err)
+{
+    return build_stopped(ctx, err);
+}
+
+/* Of the public part alone. A file of a killed build is made again. */
+static int learn(struct build *b, int gen, const struct vocab *vocab, const struct gen_meta *meta,
+                 struct ask_err *err)
+{
+    const struct learn_opt opt = {learn_stopped, b};
+    struct gen_path from, to;
+    struct fwd_map map = {{0}, {0}, 0};
+    int rc = generation_file(&from, err, b->dir, gen, "public/frozen");
+
+    if (rc == 0)
+        rc = generation_file(&to, err, b->dir, gen, "words.vec");
+    if (rc == 0)
+        rc = file_rmtree(to.s, err);
+    if (rc < 0 || b->opt->no_learn || meta->frozen[VIEW_PUBLIC] < LEARN_LEAST)
+        return rc;
+    build_tell(b, "learning", 0);
+    if ((rc = fwd_map_open(&map, from.s, err)) == 0)
+        rc = learn_words(to.s, &map, vocab, &opt, err);
+    fwd_map_close(&map);
+    return rc < 0 ? rc : 0;
+}
+
 static int generation_finish(struct build *b, const struct build_plan *plan, int gen,
-                             struct ask_err *err)
+                             const struct vocab *vocab, struct ask_err *err)
 {
     struct gen_meta meta = {.mark = plan->mark};
     const int64_t t0 = clock_mono_ns();
@@ -438,6 +468,8 @@ static int generation_finish(struct build *b, const struct build_plan *plan, int
             meta.langs[v] |= plan->piece[i].langs[v];
         }
     }
+    if (rc == 0)
+        rc = learn(b, gen, vocab, &meta, err);
     if (rc == 0)
         rc = generation_file(&path, err, b->dir, gen, "readers");
     if (rc == 0)
@@ -583,7 +615,7 @@ int build_generation(struct build *b, bool resume, struct ask_err *err)
     if (rc == 0)
         rc = pieces_build(b, &plan, gen, names, vocab, err);
     if (rc == 0)
-        rc = generation_finish(b, &plan, gen, err);
+        rc = generation_finish(b, &plan, gen, vocab, err);
     if (rc == ASK_FULL && generation_current(b->dir, NULL) != gen)
         rc = build_plan_give_room(&plan, b, gen, err);
     if (rc == 0) {

@@ -457,6 +457,7 @@ int index_check(const char *dir, struct store *st, void (*found)(void *ctx, cons
     struct ask_err why = {0};
     struct strmap *names = NULL;
     struct vocab *vocab = NULL;
+    struct wordvec *learned = NULL;
     struct gen_path path;
     int hold = -1, fd = -1, rc;
     char *lock = path_join(dir, "index.lock");
@@ -485,6 +486,9 @@ int index_check(const char *dir, struct store *st, void (*found)(void *ctx, cons
     if (generation_file(&path, &why, dir, c.gen, "vocab") < 0 ||
         vocab_load(&vocab, path.s, &why) < 0)
         tell(&c, "%s", why.msg);
+    if (generation_file(&path, &why, dir, c.gen, "words.vec") < 0 ||
+        ((rc = wordvec_load(&learned, path.s, &why)) < 0 && rc != ASK_NOTFOUND))
+        tell(&c, "%s", why.msg);
     rc = check_parts(&c, err);
     if (rc == 0 && c.problems == 0)
         rc = doc_maker_new(&c.maker, names, vocab, err);
@@ -501,6 +505,7 @@ out:
     doc_maker_free(c.maker);
     strmap_free(names);
     vocab_free(vocab);
+    wordvec_free(learned);
     free(c.suspects);
     free(c.v);
     free(lock);

@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "indexer/index_snapshot.hh"
 #include "indexer/xguard.hh"
 
@@ -110,6 +111,24 @@ int snapshot_words(snapshot &s, const char *dir, int view, struct ask_err *err)
     return rc == ASK_NOTFOUND ? 0 : rc;
 }
 
+/* What was learned makes answers better, and none depends on it: without it, or with a damaged one,
+ * everything is found as before. Only memory that is out is an error. */
+int snapshot_learned(snapshot &s, const char *dir, struct ask_err *err)
+{
+    struct gen_path path;
+    struct ask_err why = {};
+    int rc = generation_file(&path, err, dir, s.gen, "words.vec");
+
+    if (rc < 0)
+        return rc;
+    rc = wordvec_load(&s.words_learned, path.s, &why);
+    if (rc == ASK_NOMEM)
+        return ask_fail(err, rc, "%s", why.msg);
+    if (rc < 0 && rc != ASK_NOTFOUND)
+        log_warn("searching without what was learned: %s", why.msg);
+    return 0;
+}
+
 int snapshot_open(snapshot &s, const char *dir, enum index_view view, struct ask_err *err)
 {
     const int views = view == INDEX_RESTRICTED ? VIEW_COUNT : VIEW_PUBLIC + 1;
@@ -125,7 +144,8 @@ int snapshot_open(snapshot &s, const char *dir, enum index_view view, struct ask
         (rc = generation_meta_load(&s.meta, dir, s.gen, err)) < 0 ||
         (rc = generation_file(&path, err, dir, s.gen, "vocab")) < 0 ||
         (rc = vocab_load(&s.vocab, path.s, err)) < 0 ||
-        (rc = generation_names_load(&s.names, dir, s.gen, err)) < 0)
+        (rc = generation_names_load(&s.names, dir, s.gen, err)) < 0 ||
+        (rc = snapshot_learned(s, dir, err)) < 0)
         return rc;
     for (int v = 0; v < views; v++) {
         if (s.meta.frozen[v] > 0 && ((rc = snapshot_part(s, dir, v, false, err)) < 0 ||
@@ -290,6 +310,11 @@ extern "C" uint32_t index_reader_docs(const struct index_reader *r)
 extern "C" const struct vocab *index_reader_vocab(const struct index_reader *r)
 {
     return r->s->vocab;
+}
+
+extern "C" const struct wordvec *index_reader_vectors(const struct index_reader *r)
+{
+    return r->s->words_learned;
 }
 
 extern "C" const struct strmap *index_reader_names(const struct index_reader *r)

@@ -20,6 +20,7 @@
 #include "indexer/forward.h"
 #include "indexer/spell.h"
 #include "indexer/vocab.h"
+#include "indexer/wordvec.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +44,8 @@ uint64_t index_reader_revision(const struct index_reader *r); /* changes wheneve
 uint64_t index_reader_made(const struct index_reader *r);     /* changes when it was built anew */
 uint32_t index_reader_docs(const struct index_reader *r);     /* passages, dead ones included */
 const struct vocab *index_reader_vocab(const struct index_reader *r);
+/* What the corpus taught of its words; NULL when nothing was learned. */
+const struct wordvec *index_reader_vectors(const struct index_reader *r);
 const struct strmap *index_reader_names(const struct index_reader *r); /* for analyzer_new */
 /* The words of enum index_part_view as they are written; NULL when there are none, or when the
  * reader has not opened that view. */

@@ -56,6 +56,7 @@ struct snapshot {
     struct vocab *vocab = nullptr;
     struct strmap *names = nullptr;
     struct spell *spell[VIEW_COUNT] = {nullptr, nullptr};
+    struct wordvec *words_learned = nullptr; /* may stay so */
     std::vector<std::unique_ptr<part>> parts;
     int64_t marks[VIEW_COUNT] = {0, 0};
     int64_t langs = 0, words = 0, passages = 0;
@@ -69,6 +70,7 @@ struct snapshot {
         strmap_free(names);
         for (struct spell *v : spell)
             spell_free(v);
+        wordvec_free(words_learned);
         if (hold >= 0)
             (void)close(hold);
     }

@@ -174,6 +174,20 @@ void vocab_free(struct vocab *v)
     free(v);
 }
 
+bool vocab_each(const struct vocab *v, size_t *i, struct sv *stem, uint16_t *id)
+{
+    while (*i < SLOTS) {
+        const uint32_t off = slot_at(v, (uint32_t)(*i)++);
+
+        if (!off)
+            continue;
+        memcpy(id, v->image + off, sizeof(*id));
+        *stem = sv_make((const char *)v->image + off + 3, v->image[off + 2]);
+        return true;
+    }
+    return false;
+}
+
 uint16_t vocab_id(const struct vocab *v, struct sv stem)
 {
     const uint64_t h = hash64(stem.p, stem.n, 0);

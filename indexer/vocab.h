@@ -9,6 +9,8 @@
 #ifndef ASKWELL_INDEXER_VOCAB_H
 #define ASKWELL_INDEXER_VOCAB_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/rc.h"
@@ -29,6 +31,9 @@ int vocab_load(struct vocab **out, const char *path, struct ask_err *err); /* CO
                                                                               is wrong */
 int vocab_save(const struct vocab *v, const char *path, struct ask_err *err);
 void vocab_free(struct vocab *v);
+/* Goes through the stems that have an id of their own, in no useful order. *i starts at 0.
+ * False at the end. The stem is lent by the vocabulary. */
+bool vocab_each(const struct vocab *v, size_t *i, struct sv *stem, uint16_t *id);
 uint16_t vocab_id(const struct vocab *v, struct sv stem); /* NULL v: hash buckets only */
 
 #ifdef __cplusplus

@@ -60,9 +60,10 @@ struct answer_opt {
     const struct answer_filter *filters; /* a filter that makes no sense is USAGE */
     size_t nfilters;
     const struct answer_watch *watch; /* may be NULL */
+    bool learned; /* with what the corpus taught; else as if nothing had been learned */
 };
 // clang-format off
-#define ANSWER_OPT_INIT {10, 0, SORT_RELEVANCE, true, true, 0, 10, false, 0, 1, NULL, 0, NULL}
+#define ANSWER_OPT_INIT {10, 0, SORT_RELEVANCE, true, true, 0, 10, false, 0, 1, NULL, 0, NULL, true}
 // clang-format on
 
 struct mark {        /* a matched word in a snippet's text */

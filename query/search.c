@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "query/copies.h"
+#include "query/latent.h"
 #include "query/passage_text.h"
 #include "query/phrase.h"
 #include "query/where.h"
@@ -295,9 +296,30 @@ static double show_score(const struct search *s, const struct found *f,
            (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
 }
 
+void search_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct search *s,
+                     const struct found *found)
+{
+    rank_features(f, hits, &s->plan->rank, found->c.rec, &found->stream, s->weights, s->scratch);
+    f[RANK_LATENT] = latent_near(s->latent, &found->stream);
+}
+
+/* The query's place in the space of words, when there is one and it has a say. */
+static int make_latent(struct search *s, struct ask_err *err)
+{
+    const struct wordvec *wv =
+        s->opt->learned && s->plan->scored ? index_reader_vectors(s->en->index) : NULL;
+
+    s->latent = s->weights->w[RANK_LATENT] > 0 ? latent_new(wv, &s->plan->rank, s->a) : NULL;
+    if (!s->latent) {
+        s->plain = *s->weights;
+        s->plain.w[RANK_LATENT] = 0;
+        s->weights = &s->plain;
+    }
+    return arena_ok(s->a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to search");
+}
+
 static void stage_two(struct search *s, size_t from)
 {
-    const struct rank_query *q = &s->plan->rank;
     size_t n = from;
 
     for (size_t i = from; i < s->nfound; i++) {
@@ -307,7 +329,7 @@ static void stage_two(struct search *s, size_t from)
         if (!index_reader_stream(&f->stream, s->en->index, &f->c)) {
             continue; /* damaged: askwell check tells */
         }
-        rank_features(features, &f->hits, q, f->c.rec, &f->stream, s->weights, s->scratch);
+        search_features(features, &f->hits, s, f);
         f->has = rank_any(&f->hits);
         f->text = s->plan->scored ? rank_text(features, s->weights) : 0;
         f->score = s->plan->scored ? f->text * prior_of(NULL, &s->prior, f->c.rec, &f->stream)
@@ -686,6 +708,9 @@ int search_run(struct search *s, struct ask_err *err)
     int rc;
 
     if ((rc = prepare(s, err)) < 0) {
+        return rc;
+    }
+    if ((rc = make_latent(s, err)) < 0) {
         return rc;
     }
     if (!s->plan->scored && !s->plan->check && s->opt->group &&

@@ -65,7 +65,13 @@ struct search {
     bool unread;     /* texts that a check needed were not read: what is found is not all */
     bool partial;
     struct prior_env prior;
+    struct latent *latent;     /* NULL: nothing learned has a say */
+    struct rank_weights plain; /* then weights points here, without it */
 };
+
+/* The features of a passage that was found, those that were learned with them. */
+void search_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct search *s,
+                     const struct found *found);
 
 /* Fills found and group; at least opt->offset + opt->limit + 1 groups when there are so many. */
 int search_run(struct search *s, struct ask_err *err);

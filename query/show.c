@@ -89,7 +89,7 @@ static int show_features(struct hit *out, const struct shower *w, const struct f
     if (!v) {
         return ASK_NOMEM;
     }
-    rank_features(value, &hits, &w->s->plan->rank, f->c.rec, &f->stream, rw, w->s->scratch);
+    search_features(value, &hits, w->s, f);
     for (size_t i = 0; i < RANK_FEATURES; i++) {
         all += rw->w[i];
     }

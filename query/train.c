@@ -62,7 +62,7 @@ static void take_passage(struct train_query *q, const struct search *s, const st
     struct rank_hits hits;
     float *to = q->feature + (size_t)q->npassages * RANK_FEATURES;
 
-    rank_features(value, &hits, &s->plan->rank, f->c.rec, &f->stream, s->weights, s->scratch);
+    search_features(value, &hits, s, f);
     for (size_t i = 0; i < RANK_FEATURES; i++) {
         to[i] = (float)value[i];
     }
