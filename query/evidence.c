@@ -193,13 +193,11 @@ static void versions(struct evidence *ev, const struct engine *en, int64_t threa
 
 struct tags { /* of a thread, as far as they are looked at */
     uint32_t id[TAGS_MAX];
-    const struct sv *name;
     size_t n;
 };
 
 static void tags_of(struct tags *t, struct engine *en, const struct sv *name, size_t n)
 {
-    t->name = name;
     for (t->n = 0; t->n < n && t->n < TAGS_MAX; t->n++) {
         const int64_t id = store_tag_id(en->store, name[t->n]);
 
@@ -209,20 +207,26 @@ static void tags_of(struct tags *t, struct engine *en, const struct sv *name, si
 
 /* The author's answers in all, and those under the tag of the thread that he answered most under.
  */
-static bool record(struct evidence *ev, const struct standing *standing, int64_t author,
-                   const struct tags *tags)
+static bool record(struct evidence *ev, struct engine *en, int64_t author, const struct tags *tags,
+                   struct arena *a)
 {
-    if (!standing || author <= 0 || author > UINT32_MAX) {
+    uint32_t most = 0;
+
+    if (!en->standing || author <= 0 || author > UINT32_MAX) {
         return false;
     }
-    ev->record = standing_author(standing, (uint32_t)author, 0);
-    for (size_t k = 0; k < tags->n; k++) {
-        const struct standing_record r = standing_author(standing, (uint32_t)author, tags->id[k]);
+    ev->record = standing_author(en->standing, (uint32_t)author, 0);
+    for (size_t k = 0; k < tags->n && ev->record.answers > 0; k++) {
+        const struct standing_record r =
+            standing_author(en->standing, (uint32_t)author, tags->id[k]);
 
         if (tags->id[k] && r.answers > ev->tagged.answers) {
             ev->tagged = r;
-            ev->tag = tags->name[k];
+            most = tags->id[k];
         }
+    }
+    if (most) {
+        ev->tag = store_tag_name(en->store, most, a);
     }
     return true;
 }
@@ -263,7 +267,7 @@ int evidence_of_thread(struct evidence **out, struct engine *en, const struct th
 {
     struct evidence *ev = arena_array(a, th->nposts + 1, sizeof *ev);
     const size_t *parent = parents_of(th, a);
-    struct tags tags = {{0}, NULL, 0};
+    struct tags tags = {{0}, 0};
 
     if (!ev || !parent) {
         return ask_fail(err, ASK_NOMEM, "no memory to weigh a thread's posts");
@@ -278,7 +282,7 @@ int evidence_of_thread(struct evidence **out, struct engine *en, const struct th
 
         numbers(&ev[i], en->standing, th->source.id, p, i == 0);
         versions(&ev[i], en, th->id, p);
-        if (is_answer(p, i) && record(&ev[i], en->standing, p->author_id, &tags)) {
+        if (is_answer(p, i) && record(&ev[i], en, p->author_id, &tags, a)) {
             elsewhere(&ev[i], th, p);
         }
         if (of != NONE) {
@@ -291,7 +295,8 @@ int evidence_of_thread(struct evidence **out, struct engine *en, const struct th
 }
 
 int evidence_of_post(struct evidence *out, struct engine *en, const struct thread_head *head,
-                     const struct post *p, int64_t asker, struct arena *a, struct ask_err *err)
+                     const struct post *p, const struct evidence_given *hit, struct arena *a,
+                     struct ask_err *err)
 {
     const bool root = p->id == head->root;
     struct post *said = arena_array(a, REMARKS, sizeof *said);
@@ -309,13 +314,15 @@ int evidence_of_post(struct evidence *out, struct engine *en, const struct threa
         return 0;
     }
     if (standing_sort_of(p->kind, root) == STANDING_ANSWERED) {
-        tags_of(&tags, en, head->tags, head->ntags);
-        (void)record(out, en->standing, p->author_id, &tags);
+        for (tags.n = 0; tags.n < hit->ntags && tags.n < TAGS_MAX; tags.n++) {
+            tags.id[tags.n] = hit->tags[tags.n];
+        }
+        (void)record(out, en, p->author_id, &tags, a);
     }
     n = store_remarks(said, REMARKS, en->store, head->id, p->id, HINT_TEXT_MAX, a, err);
     for (int i = 0; i < n; i++) {
         if (engine_may_read(en, said[i].visibility)) {
-            hear(out, &said[i], p, asker > 0 && said[i].author_id == asker);
+            hear(out, &said[i], p, hit->asker > 0 && said[i].author_id == hit->asker);
         }
     }
     return n < 0 ? n : 0;

@@ -56,11 +56,16 @@ struct evidence {
 int evidence_of_thread(struct evidence **out, struct engine *en, const struct thread *th,
                        struct arena *a, struct ask_err *err);
 
-/* The same of one post of a thread, for a list of results. p: as far as a hit knows it (id, thread,
- * kind, author, votes); asker: the author of the thread's first post, 0 unknown. Only remarks right
- * under the post are heard. */
+struct evidence_given {   /* what a hit knows beside its post */
+    int64_t asker;        /* author of the thread's first post, 0 unknown */
+    const uint32_t *tags; /* store ids of the thread's tags */
+    size_t ntags;
+};
+/* The same of one post of a thread, for a list of results. p: as far as a hit knows it (id, kind,
+ * author, votes, time). Only remarks right under the post are heard. */
 int evidence_of_post(struct evidence *out, struct engine *en, const struct thread_head *head,
-                     const struct post *p, int64_t asker, struct arena *a, struct ask_err *err);
+                     const struct post *p, const struct evidence_given *hit, struct arena *a,
+                     struct ask_err *err);
 
 struct thread_evidence {      /* of all of a thread */
     const struct evidence *v; /* of each post, in the thread's order */

@@ -74,20 +74,21 @@ double prior_author(const struct standing *standing, uint32_t author, const uint
     return drawn(&tagged, known);
 }
 
-struct standing_record prior_share(const struct standing *standing, const struct fwd_rec *rec)
+/* What an answer adds to its author's record. */
+static struct standing_record share_of(const struct fwd_rec *rec, double votes)
 {
     if (standing_sort_of(rec->kind, rec->flags & FWD_ROOT) != STANDING_ANSWERED) {
         return (struct standing_record){0, 0, 0};
     }
-    return (struct standing_record){1, rec->flags & FWD_ACCEPTED ? 1 : 0,
-                                    prior_votes(standing, rec)};
+    return (struct standing_record){1, rec->flags & FWD_ACCEPTED ? 1 : 0, votes};
 }
 
 double prior_of(struct prior *out, const struct prior_env *env, const struct fwd_rec *rec,
                 const struct fwd_stream *s)
 {
     const struct rank_weights *w = env->w;
-    const struct standing_record own = prior_share(env->standing, rec);
+    const double votes = prior_votes(env->standing, rec);
+    const struct standing_record own = share_of(rec, votes);
     const double years = rec->created && env->now > rec->created
                              ? (double)(env->now - rec->created) / (365.25 * 86400)
                              : 0;
@@ -96,7 +97,7 @@ double prior_of(struct prior *out, const struct prior_env *env, const struct fwd
     int64_t since;
     double sum;
 
-    p.votes = w->votes * (2 * prior_votes(env->standing, rec) - 1);
+    p.votes = w->votes * (2 * votes - 1);
     p.record = own.answers > 0
                    ? w->record * (2 * prior_author(env->standing, rec->author, s ? s->tags : NULL,
                                                    s ? s->ntags : 0, &own) -

@@ -46,8 +46,6 @@ double prior_votes(const struct standing *standing, const struct fwd_rec *rec);
  * all. without: answers that do not count, such as the one that is being judged; may be NULL. */
 double prior_author(const struct standing *standing, uint32_t author, const uint32_t *tags,
                     size_t ntags, const struct standing_record *without);
-/* What an answer adds to its author's record. */
-struct standing_record prior_share(const struct standing *standing, const struct fwd_rec *rec);
 
 #ifdef __cplusplus
 }

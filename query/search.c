@@ -283,7 +283,7 @@ static void check(struct search *s, size_t from)
 /* A thread's question says best what the thread is about, but people come for its answers: among
  * passages about as good, an answer is shown. */
 static double show_score(const struct search *s, const struct found *f,
-                         const double features[RANK_FEATURES])
+                         const double features[RANK_FEATURES], double prior)
 {
     double without[RANK_FEATURES];
 
@@ -292,7 +292,7 @@ static double show_score(const struct search *s, const struct found *f,
     }
     memcpy(without, features, sizeof without);
     without[RANK_ROOT] = 0;
-    return rank_text(without, s->weights) * prior_of(NULL, &s->prior, f->c.rec, &f->stream) *
+    return rank_text(without, s->weights) * prior *
            (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
 }
 
@@ -324,7 +324,7 @@ static void stage_two(struct search *s, size_t from)
 
     for (size_t i = from; i < s->nfound; i++) {
         struct found *f = &s->found[i];
-        double features[RANK_FEATURES];
+        double features[RANK_FEATURES], prior;
 
         if (!index_reader_stream(&f->stream, s->en->index, &f->c)) {
             continue; /* damaged: askwell check tells */
@@ -332,9 +332,9 @@ static void stage_two(struct search *s, size_t from)
         search_features(features, &f->hits, s, f);
         f->has = rank_any(&f->hits);
         f->text = s->plan->scored ? rank_text(features, s->weights) : 0;
-        f->score = s->plan->scored ? f->text * prior_of(NULL, &s->prior, f->c.rec, &f->stream)
-                                   : prior_votes(s->prior.standing, f->c.rec);
-        f->show = show_score(s, f, features);
+        prior = s->plan->scored ? prior_of(NULL, &s->prior, f->c.rec, &f->stream) : 1;
+        f->score = s->plan->scored ? f->text * prior : prior_votes(s->prior.standing, f->c.rec);
+        f->show = show_score(s, f, features, prior);
         s->found[n++] = *f;
     }
     s->nfound = n;

@@ -124,8 +124,8 @@ static struct sv author_of(const struct shower *w, const struct hit *h, int64_t 
     return root.author;
 }
 
-static int show_evidence(struct hit *out, const struct shower *w, int64_t asker,
-                         struct ask_err *err)
+static int show_evidence(struct hit *out, const struct shower *w, const struct found *f,
+                         int64_t asker, struct ask_err *err)
 {
     const struct hit_passage *x = &out->passages[0];
     const struct post p = {.id = x->post,
@@ -136,10 +136,11 @@ static int show_evidence(struct hit *out, const struct shower *w, int64_t asker,
                            .down = x->down,
                            .accepted = x->accepted,
                            .created = x->created};
+    const struct evidence_given hit = {asker, f->stream.tags, f->stream.ntags};
     struct evidence *ev = arena_alloc(w->a, sizeof *ev);
 
     out->evidence = ev;
-    return ev ? evidence_of_post(ev, w->s->en, &out->head, &p, asker, w->a, err)
+    return ev ? evidence_of_post(ev, w->s->en, &out->head, &p, &hit, w->a, err)
               : ask_fail(err, ASK_NOMEM, "no memory to weigh a result");
 }
 
@@ -207,7 +208,7 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
         return ASK_NOTFOUND;
     }
     out->author = author_of(w, out, &asker);
-    if (s->opt->snippets && (rc = show_evidence(out, w, asker, err)) < 0) {
+    if (s->opt->snippets && (rc = show_evidence(out, w, best[0], asker, err)) < 0) {
         return rc;
     }
     if (g->copies && (rc = show_copies(out, w, g, err)) < 0) {

@@ -338,8 +338,12 @@ static void test_of_a_hit(void **state)
     for (int owner = 0; owner < 2; owner++) {
         struct reading r;
         struct thread_head head;
+        struct evidence_given hit = {0};
+        uint32_t tag;
 
         read_thread(&r, owner, "q1");
+        tag = (uint32_t)store_tag_id(engine_store(r.en), SV("tools"));
+        hit = (struct evidence_given){r.th.posts[0].author_id, &tag, 1};
         util_ok(store_thread_head(&head, engine_store(r.en), r.th.id, &r.a, &util_err));
         assert_int_equal(r.ev[0].nduplicates, 1 + owner);
         for (size_t i = 0; i < r.th.nposts; i++) {
@@ -348,8 +352,7 @@ static void test_of_a_hit(void **state)
 
             if (r.th.posts[i].kind == POST_COMMENT)
                 continue;
-            util_ok(evidence_of_post(&one, r.en, &head, &r.th.posts[i], r.th.posts[0].author_id,
-                                     &r.a, &util_err));
+            util_ok(evidence_of_post(&one, r.en, &head, &r.th.posts[i], &hit, &r.a, &util_err));
             assert_true(one.post == whole->post && one.votes == whole->votes);
             assert_true(one.record.answers == whole->record.answers &&
                         one.tagged.accepted == whole->tagged.accepted);
