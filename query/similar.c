@@ -56,16 +56,15 @@ static bool may_read(void *ctx, int64_t label)
     return label >= 0 && label <= UINT16_MAX && engine_may_read_id(ctx, (uint16_t)label);
 }
 
-/* A search's weights, but for three, measured (docs/relevance.md): an answer may say what another
- * question asks, so first posts are not preferred; two questions may be alike whatever else the
- * title of one says; and where much is asked for, how much of it is there counts more. */
+/* A search's weights, but for two, measured (docs/relevance.md): an answer may say what another
+ * question asks, so first posts are not preferred, and two questions may be alike whatever else the
+ * title of one says. */
 static struct rank_weights weights(void)
 {
     struct rank_weights w = rank_defaults;
 
     w.w[RANK_ROOT] = 0;
     w.w[RANK_COVER] = 0;
-    w.w[RANK_COORD] = .6;
     return w;
 }
 

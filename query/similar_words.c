@@ -24,7 +24,7 @@
 
 #define CODE_SHARE  .3 /* of a word in a block of code, of one in prose */
 #define QUOTE_SHARE .5
-#define TAG_WEIGHT  .3 /* of a tag, and of a word of the body, of one in the title */
+#define TAG_WEIGHT  .6 /* of a tag, and of a word of the body, of one in the title */
 #define BODY_WEIGHT .3
 #define BODY_OFTEN  .3 /* more, for a word that the body repeats */
 
