@@ -286,6 +286,14 @@ static const char *stroke_fold(uint32_t cp)
     return NULL;
 }
 
+/* Points of Hebrew, vowels of Arabic and its stretching stroke: written or not, it is the word. */
+static bool is_point(uint32_t cp)
+{
+    return (between(cp, 0x591, 0x5C7) && cp != 0x5BE && cp != 0x5C0 && cp != 0x5C3 &&
+            cp != 0x5C6) ||
+           between(cp, 0x610, 0x61A) || cp == 0x640 || between(cp, 0x64B, 0x65F) || cp == 0x670;
+}
+
 size_t fold_diacritics(char *out, struct sv s)
 {
     size_t n = 0;
@@ -303,8 +311,10 @@ size_t fold_diacritics(char *out, struct sv s)
             continue;
         }
         i += utf8_decode(s, i, &cp);
-        if (between(cp, 0x300, 0x36F))
+        if (between(cp, 0x300, 0x36F) || is_point(cp))
             continue;
+        if (between(cp, 0x622, 0x625) && cp != 0x624) /* alef with madda or hamza */
+            cp = 0x627;
         if ((to = stroke_fold(cp)) != NULL) {
             for (; *to; to++)
                 out[n++] = *to;

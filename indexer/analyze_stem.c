@@ -50,6 +50,32 @@ static struct sb_stemmer *snowball(struct stemmer *st, enum lang lang)
     return st->snow[lang];
 }
 
+/* Endings as they are typed where accents are a bother: the stemmers know them only with theirs. */
+static struct sv with_accent(char out[STEM_WORD_MAX + 8], enum lang lang, struct sv word)
+{
+    static const struct {
+        enum lang lang;
+        const char *typed, *meant;
+    } rows[] = {{LANG_ES, "cion", "ci\xC3\xB3n"},
+                {LANG_ES, "sion", "si\xC3\xB3n"},
+                {LANG_PT, "cao", "\xC3\xA7\xC3\xA3o"},
+                {LANG_PT, "coes",
+                 "\xC3\xA7\xC3\xB5"
+                 "es"}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct sv typed = sv_of(rows[i].typed);
+        const struct sv meant = sv_of(rows[i].meant);
+
+        if (rows[i].lang == lang && word.n > typed.n + 2 && sv_ends(word, typed)) {
+            memcpy(out, word.p, word.n - typed.n);
+            memcpy(out + word.n - typed.n, meant.p, meant.n);
+            return sv_make(out, word.n - typed.n + meant.n);
+        }
+    }
+    return word;
+}
+
 /* Without memory for the stemmer the word stays as it is. */
 static struct sv snowball_stem(struct stemmer *st, enum lang lang, struct sv word)
 {
@@ -72,12 +98,17 @@ static bool is_whole(struct sv word, struct sv stem)
 
 static struct sv stem_of(struct stemmer *st, enum lang lang, struct sv word)
 {
+    char accented[STEM_WORD_MAX + 8];
     struct sv stem;
 
     if (word.n < 2 || word.n > STEM_WORD_MAX || words_name(word))
         return word;
-    if (!st->names || !strmap_get(st->names, word, NULL))
-        return snowball_stem(st, lang, word);
+    if (!st->names || !strmap_get(st->names, word, NULL)) {
+        const struct sv meant = with_accent(accented, lang, word);
+
+        stem = snowball_stem(st, lang, meant);
+        return stem.p == meant.p ? word : stem;
+    }
     stem = snowball_stem(st, LANG_EN, word);
     return is_whole(word, stem) ? word : stem;
 }
