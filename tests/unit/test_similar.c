@@ -29,6 +29,7 @@ static const struct line lines[] = {
     {"q4", NULL, "docker dns", "Which name server does a container ask?",
      "I wonder about resolv.conf inside.", "", "l:q1"},
     {"q5", NULL, "git", "How do I undo the last commit?", "I committed too early.", "", ""},
+    {"a5", "q5", "", "", "The board knows.", "board", "l:q4"},
     {"q6", NULL, "git", "Take back a commit", "The last commit was too early, undo it. Umbrella.", "", ""},
     {"q7", NULL, "docker", "Containers of the board reach zanzibar by name",
      "Our containers reach each other by name in zanzibar.", "board", "d:q1 l:q4"},
@@ -286,6 +287,8 @@ static void nothing_private(void **state)
     /* A duplicate of what he may not see is no duplicate to him. */
     text = ask_title(&k, "umbrella weather");
     assert_memory_equal(text, "q8;", 3);
+    /* Nor is a link that stands in an answer which he may not see. */
+    assert_false(has(ask(&k, &(struct similar_ask){.thread = thread_of(&k, "q5")}), "q4"));
     /* What is hidden is answered like what does not exist. */
     sa.thread = thread_of(&k, "q7");
     assert_int_equal(similar_make(&k.ans, k.en, &sa, &k.a, &util_err), ASK_NOTFOUND);
@@ -298,6 +301,8 @@ static void nothing_private(void **state)
     asker_open(&k, "board");
     text = ask_title(&k, "zanzibar containers reach each other by name");
     assert_true(has(text, "q7"));
+    assert_memory_equal(ask(&k, &(struct similar_ask){.thread = thread_of(&k, "q5")}), "q4 linked;",
+                        10);
     assert_memory_equal(ask_title(&k, "umbrella weather"), "q1 duplicate_of q8", 18);
     assert_true(has(ask(&k, &(struct similar_ask){.thread = thread_of(&k, "q7")}), "q1"));
     asker_close(&k);
