@@ -32,6 +32,9 @@ hostile() {
     jq -cn --arg x "$x" '{id: "2", kind: "answer", parent: "1", body: ("```\">" + $x + "\nquuxword\n```"),
         author: {id: "2", name: "O'\''Hara \"Q\" <b>"}, url: "data:text/html,x", reactions: {($x): 3}, score: 4}'
     jq -cn --arg x "$x" '{id: "3", kind: "comment", parent: "2", body: $x, author: {id: "1", name: $x}}'
+    jq -cn --arg x "$x" '{id: "4", kind: "comment", parent: "2", body: ("This no longer works " + $x), author: {id: "3", name: $x}}'
+    jq -cn --arg x "$x" '{id: "5", kind: "answer", parent: "1", body: ("quuxword <b>" + $x), author: {id: "2", name: "O"}}'
+    jq -cn '{id: "6", kind: "comment", parent: "5", body: "That worked, thanks!", author: {id: "1", name: "Eve"}}'
 }
 
 # No markup of theirs: the only elements, attributes and addresses are ours.
@@ -126,6 +129,11 @@ harmless() {
         n=$((n + 1))
     done
     get "/t/$id" | grep -q '&lt;script&gt;\|alert(1)'
+    get "/t/$id" | grep 'class="why"' >"$BATS_TEST_TMPDIR/why"
+    grep -q 'This no longer works &quot;&gt;&lt;script&gt;' "$BATS_TEST_TMPDIR/why"
+    grep -q 'author has 2 answers' "$BATS_TEST_TMPDIR/why"
+    grep -q 'says it worked' "$BATS_TEST_TMPDIR/why"
+    grep -q 'Best answer here' "$BATS_TEST_TMPDIR/why"
     get "/api/v1/threads/$id" | jq -r '.posts[].html' >"$BATS_TEST_TMPDIR/html"
     [ -s "$BATS_TEST_TMPDIR/html" ]
     harmless "$BATS_TEST_TMPDIR/html"
