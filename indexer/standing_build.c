@@ -34,7 +34,7 @@ struct building {
     int gen;
     struct standing_scale *scale;
     size_t nscales, scales_cap;
-    size_t last; /* scale used last: posts of a source come together */
+    uint16_t place[UINT16_MAX + 1]; /* number and one of a scale by its hash; 0: free */
     struct rows rows;
     /* the part being walked */
     const struct fwd_map *map;
@@ -47,14 +47,14 @@ struct building {
 static struct standing_scale *scale_at(struct building *b, uint16_t source, uint8_t sort,
                                        uint16_t label, bool make)
 {
+    const uint16_t key[3] = {source, sort, label};
+    uint16_t at = (uint16_t)hash64(key, sizeof(key), 0);
     struct standing_scale *v;
 
-    for (size_t i = 0; i < b->nscales; i++) {
-        const size_t at = (b->last + i) % b->nscales;
-
-        if (b->scale[at].source == source && b->scale[at].sort == sort &&
-            b->scale[at].label == label)
-            return &b->scale[b->last = at];
+    for (; b->place[at]; at++) { /* wraps around; less than a third is taken */
+        v = &b->scale[b->place[at] - 1];
+        if (v->source == source && v->sort == sort && v->label == label)
+            return v;
     }
     if (!make || b->nscales == SCALES_MAX)
         return NULL;
@@ -67,7 +67,8 @@ static struct standing_scale *scale_at(struct building *b, uint16_t source, uint
         b->scales_cap = cap;
     }
     b->scale[b->nscales] = (struct standing_scale){source, label, sort, {0}, 0, 0, {0}};
-    return &b->scale[b->last = b->nscales++];
+    b->place[at] = (uint16_t)++b->nscales;
+    return &b->scale[b->nscales - 1];
 }
 
 static size_t slot_of(const struct rows *r, uint32_t author, uint32_t tag, uint16_t label)
@@ -313,22 +314,30 @@ static int write_all(struct building *b, struct ask_err *err)
 
 int standing_build(const char *dir, int gen, struct ask_err *err)
 {
-    struct building b = {.dir = dir, .gen = gen};
+    struct building *b = calloc(1, sizeof(*b));
     struct gen_meta meta;
     struct gen_path path;
-    int rc = generation_meta_load(&meta, dir, gen, err);
+    int rc = b ? generation_meta_load(&meta, dir, gen, err)
+               : ask_fail(err, ASK_NOMEM, "no memory to count votes");
 
+    if (b) {
+        b->dir = dir;
+        b->gen = gen;
+    }
     for (int walk = 0; rc == 0 && walk < 2; walk++) {
-        b.authors = walk == 1;
+        b->authors = walk == 1;
         for (int view = 0; rc == 0 && view < VIEW_COUNT; view++)
-            rc = walk_view(&b, view, &meta, err);
+            rc = walk_view(b, view, &meta, err);
     }
     if (rc == 0)
-        rc = write_all(&b, err);
+        rc = write_all(b, err);
     for (int view = 0; rc < 0 && view < VIEW_COUNT; view++)
         if (standing_path(&path, dir, view, NULL) == 0)
             (void)unlink(path.s);
-    free(b.scale);
-    free(b.rows.v);
+    if (b) {
+        free(b->scale);
+        free(b->rows.v);
+    }
+    free(b);
     return rc;
 }
