@@ -31,7 +31,7 @@ static const struct opt options[] = {
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"answers", 0, OPT_FLAG, FIELD(answers), NULL, "measure the best answer of a thread on --data, by the accepted marks", 0, 0},
     {"similar", 0, OPT_FLAG, FIELD(similar), NULL, "measure similar questions by the links in --data; takes no DIR", 0, 0},
-    {"no-learned", 0, OPT_FLAG, FIELD(no_learned), NULL, "without what the corpus taught (askwell index)", 0, 0},
+    {"no-learned", 0, OPT_FLAG, FIELD(no_learned), NULL, "without what the corpus taught and without synonyms", 0, 0},
     {"run", 0, OPT_STRING, FIELD(run), "FILE", "write the ranking as a TREC run", 0, 0},
     {"features", 0, OPT_STRING, FIELD(features), "FILE", "write grade, query and features of every candidate", 0, 0},
     {"per-query", 0, OPT_FLAG, FIELD(per_query), NULL, "print each query's measures too", 0, 0},

@@ -33,7 +33,7 @@ static const struct opt options[] = {
     {"passages", 0, OPT_FLAG, FIELD(passages), NULL, "show the three best passages of each thread", 0, 0},
     {"weights", 0, OPT_STRING, FIELD(weights), "FILE", "rank by the weights of this file (askwell help tune)", 0, 0},
     {"explain", 0, OPT_FLAG, FIELD(explain), NULL, "show why each thread ranks where it does", 0, 0},
-    {"no-learned", 0, OPT_FLAG, FIELD(no_learned), NULL, "without what the corpus taught (askwell index)", 0, 0},
+    {"no-learned", 0, OPT_FLAG, FIELD(no_learned), NULL, "without what the corpus taught and without synonyms", 0, 0},
     {"json", 0, OPT_FLAG, FIELD(json), NULL, "print the answer as JSON", 0, 0},
     CMD_COMMON_OPTIONS(search_opts)
 };

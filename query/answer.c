@@ -256,7 +256,8 @@ int answer_plan(struct plan *p, struct query *q, struct engine *en, const struct
                                  .pages = find_pages,
                                  .vocab = index_reader_vocab(en->index),
                                  .ctx = en,
-                                 .typos = {find_near, times_written, is_alive, en}};
+                                 .typos = {find_near, times_written, is_alive, en},
+                                 .synonyms = opt->learned ? en->synonyms : NULL};
     struct ast **filters = arena_array(a, opt->nfilters + 1, sizeof *filters);
     int rc;
 

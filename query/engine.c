@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "indexer/generation.h"
 #include "query/engine_priv.h"
+#include "query/synonyms.h"
 #include "query/weights.h"
 
 #define TITLE_BYTES 80 /* of a title made from a line of text */
@@ -92,10 +93,17 @@ static int look_again(struct engine *en, bool moved, struct ask_err *err)
     }
     if (moved || !en->analyzer) {
         struct analyzer *an;
+        struct synonyms *syn;
 
         if ((rc = analyzer_new(&an, index_reader_names(en->index), err)) < 0) {
             return rc;
         }
+        if ((rc = synonyms_new(&syn, an, en->synonyms_path, err)) < 0) {
+            analyzer_free(an);
+            return rc;
+        }
+        synonyms_free(en->synonyms);
+        en->synonyms = syn;
         analyzer_free(en->analyzer);
         en->analyzer = an;
     }
@@ -134,7 +142,7 @@ int engine_open(struct engine **out, const char *dir, const struct reader_identi
     if (!en) {
         return ask_fail(err, ASK_NOMEM, "no memory to open the search");
     }
-    if (!(en->dir = strdup(dir))) {
+    if (!(en->dir = strdup(dir)) || !(en->synonyms_path = path_join(dir, SYNONYMS_FILE))) {
         engine_free(en);
         return ask_fail(err, ASK_NOMEM, "no memory to open the search");
     }
@@ -156,6 +164,8 @@ void engine_free(struct engine *en)
     if (!en) {
         return;
     }
+    synonyms_free(en->synonyms);
+    free(en->synonyms_path);
     analyzer_free(en->analyzer); /* before the index, whose names it borrows */
     index_reader_free(en->index);
     standing_free(en->standing);

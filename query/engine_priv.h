@@ -20,6 +20,8 @@ struct engine {
     struct store *store;
     struct index_reader *index;
     struct analyzer *analyzer; /* with the names of the index's generation */
+    struct synonyms *synonyms; /* as that analyzer reads them */
+    char *synonyms_path;
     bool owner;
     struct sv *label;  /* what this reader may read besides public posts */
     int64_t *label_id; /* the store's, -1 for one it does not know (yet) */

@@ -456,7 +456,7 @@ static void add_unit(struct lower *l, struct iq *q, const struct rare *r)
 {
     for (size_t k = 0; k < r->unit->nterms; k++) {
         iq_add(q, iq_term(l, r->field, r->unit->term[k],
-                          (r->unit->part ? .5 : 1) * unit_weight(r->unit)));
+                          (r->unit->part || r->unit->instead ? .5 : 1) * unit_weight(r->unit)));
     }
 }
 

@@ -12,16 +12,19 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/sb.h"
 #include "base/utf8.h"
 #include "indexer/links.h"
 #include "query/filler.h"
 #include "query/lower.h"
+#include "query/synonyms.h"
 
 #define IDS_MAX      64 /* tags, authors or sources of one name */
 #define EARLY        8  /* words of a query that count as its beginning */
 #define PASTE_REPEAT .5 /* the weight `repeat`, of pastes */
 
-#define URL_DEMANDS 8 /* an address is looked up so many times as dearly as a word */
+#define URL_DEMANDS 8     /* an address is looked up so many times as dearly as a word */
+#define TINY        1e-12 /* next to any word's worth */
 
 struct maker {
     struct plan *p;
@@ -447,14 +450,14 @@ static void give_slot(struct maker *m, struct unit *u)
     int64_t tag = 0;
 
     u->slot = (int)r->nslots;
-    s->idf = u->scored ? unit_worth(m, u) : 0;
+    s->idf = u->scored && !u->instead ? unit_worth(m, u) : 0;
     s->code = u->whole;
     s->hash = (uint32_t)hash64(u->term[0].p, u->term[0].n, 0);
     if (u->scored && !m->q->paste && m->env->tags(m->env->ctx, u->term[0], &tag, 1)) {
         s->tag = (uint32_t)tag;
     }
     r->total += s->idf;
-    r->code_total += s->code ? s->idf : 0;
+    r->code_total += s->code ? s->idf + TINY : 0; /* looked for, whatever it is worth */
     for (size_t k = 0; k < u->nterms && u->stream; k++) {
         rank_add_id(r, vocab_id(m->env->vocab, u->term[k]), r->nslots);
         if (u->prefix && code_like(u->term[k])) {
@@ -490,6 +493,83 @@ static void mark_early(struct words *w, bool paste)
     }
 }
 
+/* Adds what is searched for beside unit i, as far as the index has it. */
+static void add_synonyms(struct maker *m, size_t i, size_t most)
+{
+    struct words *w = &m->p->words;
+    struct sb said = SB_INIT(4096);
+    struct synonym also;
+    size_t k = 0;
+
+    while (w->nunits < most &&
+           synonyms_each(m->env->synonyms, &k,
+                         (struct synonym){.term = w->unit[i].term[0], .whole = w->unit[i].whole},
+                         &also)) {
+        char buf[FIELD_TERM_MAX];
+        const uint32_t df = m->env->words.freq(
+            m->env->words.ctx, sv_make(buf, field_term(buf, FIELD_TEXT, also.term)));
+        struct unit *u = &w->unit[w->nunits];
+        bool known = !df;
+
+        for (size_t j = 0; j < w->nunits && !known; j++) {
+            known = w->unit[j].whole == also.whole && sv_eq(w->unit[j].term[0], also.term);
+        }
+        if (known) {
+            continue;
+        }
+        memset(u, 0, sizeof *u);
+        unit_room(u, 1, m->a);
+        if (!u->room) {
+            break;
+        }
+        *u = (struct unit){.term = u->term,
+                           .df = u->df,
+                           .room = u->room,
+                           .typed = also.word,
+                           .whole = also.whole,
+                           .stream = true,
+                           .scored = true,
+                           .title_only = w->unit[i].title_only,
+                           .times = 1,
+                           .slot = -1,
+                           .nterms = 1,
+                           .freq = df};
+        u->term[0] = also.term;
+        u->df[0] = df;
+        u->idf = w->unit[i].idf;
+        u->instead = w->unit[i].freq ? (uint32_t)i + 1 : 0; /* else it stands for itself */
+        w->nunits++;
+        m->p->synonyms |= u->instead > 0;
+        sb_printf(&said, "%s“%.*s”", said.n ? ", " : "", SHOW(also.word));
+    }
+    if (said.n && sb_ok(&said)) {
+        parse_note(m->q, m->a, "also searched for %.*s (%.*s)", SV_ARG(sb_view(&said)),
+                   SHOW(w->unit[i].term[0]));
+    }
+    sb_dispose(&said);
+}
+
+static void find_synonyms(struct maker *m)
+{
+    struct words *w = &m->p->words;
+    const size_t n = w->nunits, most = n + WORDS_MORE;
+    struct unit *room;
+
+    if (!m->env->synonyms || m->q->paste || !n || n > RANK_SLOTS / 2 ||
+        !(room = arena_array(m->a, most, sizeof *room))) {
+        return;
+    }
+    memcpy(room, w->unit, n * sizeof *room);
+    w->unit = room;
+    for (size_t i = 0; i < n; i++) {
+        const struct unit *u = &w->unit[i];
+
+        if (u->scored && !u->bound && !u->stop && !u->part) {
+            add_synonyms(m, i, most);
+        }
+    }
+}
+
 /* The units worth telling apart get slots: those of conditions first, then the rarest. */
 static int make_slots(struct maker *m)
 {
@@ -513,7 +593,9 @@ static int make_slots(struct maker *m)
                        u->prefix ? "a word that begins with" : "the word", SHOW(u->typed));
         }
         if (u->freq && (!u->stop || stops)) {
-            pick[n++] = (struct pick){(uint32_t)i, unit_worth(m, u) + (u->bound ? 1000 : 0)};
+            const double worth = u->instead ? 0 : unit_worth(m, u) + (u->bound ? 1000 : 0);
+
+            pick[n++] = (struct pick){(uint32_t)i, worth};
         }
     }
     qsort(pick, n, sizeof *pick, by_worth);
@@ -572,6 +654,7 @@ int plan_make(struct plan *out, struct query *q, struct ast *const *filters, siz
     if ((rc = make_typos(&m, err)) < 0) {
         return rc;
     }
+    find_synonyms(&m);
     if (make_slots(&m) < 0 || lower_plan(out, all, env, a) < 0) {
         goto nomem;
     }

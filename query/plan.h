@@ -87,6 +87,7 @@ struct plan {
     size_t nrecords;
     const struct cond *check; /* what candidates must be checked for; NULL: nothing */
     bool phrases;             /* check needs the text */
+    bool synonyms;            /* words are searched for beside those asked for */
     int sort;                 /* enum answer_sort of a sort:, -1 for none */
     struct typo *typos;       /* words that were probably typed wrong */
     size_t ntypos;
@@ -107,6 +108,7 @@ struct plan_env {
     const struct vocab *vocab;
     void *ctx;
     struct typos_env typos; /* near NULL: no word is doubted */
+    const struct synonyms *synonyms; /* NULL: none */
 };
 
 /* filters: operators given beside the text, all required. */

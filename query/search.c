@@ -296,25 +296,44 @@ static double show_score(const struct search *s, const struct found *f,
            (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
 }
 
+/* The share of the query's weight that is there by a synonym, and not by the word itself. */
+static double by_another_name(const struct plan *p, uint64_t has)
+{
+    uint64_t counted = has;
+    double sum = 0;
+
+    for (size_t i = 0; i < p->words.nunits && p->synonyms; i++) {
+        const struct unit *u = &p->words.unit[i];
+        const int slot = u->instead ? p->words.unit[u->instead - 1].slot : -1;
+
+        if (slot >= 0 && u->slot >= 0 && (has >> u->slot & 1) && !(counted >> slot & 1)) {
+            counted |= UINT64_C(1) << slot;
+            sum += p->rank.slot[slot].idf;
+        }
+    }
+    return p->rank.total > 0 ? sum / p->rank.total : 0;
+}
+
 void search_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct search *s,
                      const struct found *found)
 {
     rank_features(f, hits, &s->plan->rank, found->c.rec, &found->stream, s->weights, s->scratch);
+    f[RANK_SYNONYM] = by_another_name(s->plan, rank_any(hits));
     f[RANK_LATENT] = latent_near(s->latent, &found->stream);
 }
 
-/* The query's place in the space of words, when there is one and it has a say. */
+/* The query's place in the space of words, when there is one and it has a say. A feature that no
+ * candidate can have weighs nothing. */
 static int make_latent(struct search *s, struct ask_err *err)
 {
     const struct wordvec *wv =
         s->opt->learned && s->plan->scored ? index_reader_vectors(s->en->index) : NULL;
 
     s->latent = s->weights->w[RANK_LATENT] > 0 ? latent_new(wv, &s->plan->rank, s->a) : NULL;
-    if (!s->latent) {
-        s->plain = *s->weights;
-        s->plain.w[RANK_LATENT] = 0;
-        s->weights = &s->plain;
-    }
+    s->plain = *s->weights;
+    s->plain.w[RANK_LATENT] = s->latent ? s->plain.w[RANK_LATENT] : 0;
+    s->plain.w[RANK_SYNONYM] = s->plan->synonyms ? s->plain.w[RANK_SYNONYM] : 0;
+    s->weights = &s->plain;
     return arena_ok(s->a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to search");
 }
 

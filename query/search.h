@@ -66,7 +66,7 @@ struct search {
     bool partial;
     struct prior_env prior;
     struct latent *latent;     /* NULL: nothing learned has a say */
-    struct rank_weights plain; /* then weights points here, without it */
+    struct rank_weights plain; /* weights points here: what cannot be had has no say */
 };
 
 /* The features of a passage that was found, those that were learned with them. */

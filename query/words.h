@@ -28,6 +28,7 @@ extern "C" {
 #define WORDS_ENDS     64    /* terms of a unit that is a prefix */
 #define WORDS_LOOK     20000 /* terms of the index that are looked at for a prefix */
 #define WORDS_PREFIXES 8     /* of a query; the others are words as they stand */
+#define WORDS_MORE     16    /* synonyms that are searched for besides */
 
 struct unit {
     struct sv *term; /* the first is the one shown */
@@ -48,6 +49,8 @@ struct unit {
     double weight;   /* of the leaf in which it counts most; 0 where none counts */
     int slot;        /* in stage two; -1: not looked for there */
     struct sv typed; /* how it stands in the query, where it first does */
+    /* Searched for beside this unit, whose number less one it is; 0: for itself. */
+    uint32_t instead;
 };
 
 static inline double unit_weight(const struct unit *u)
