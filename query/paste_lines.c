@@ -180,21 +180,21 @@ static const struct paste_rule *ask_tables(struct paste_lines *p, struct paste_l
                                            struct paste_prefix *prefix, struct sv whole,
                                            const struct paste_dialect **dialect)
 {
-    const struct paste_rule *r = paste_rule_of(whole, p->dialect, dialect, &p->work);
+    const struct paste_rule *r = paste_rule_of(whole, false, p->dialect, dialect, &p->work);
 
     if (r && *r->pattern != '*') {
         l->text = whole; /* what looks like a prefix is part of what the table knows */
         prefix->level = -1;
     }
     if (!r && prefix->at_level < prefix->n && prefix->at_level) {
-        r = paste_rule_of(sv_skip(whole, prefix->at_level), p->dialect, dialect, &p->work);
+        r = paste_rule_of(sv_skip(whole, prefix->at_level), true, p->dialect, dialect, &p->work);
         if (r) {
             l->text = sv_skip(whole, prefix->at_level);
             prefix->level = -1;
         }
     }
     if (!r && prefix->n && l->text.n) {
-        r = paste_rule_of(l->text, p->dialect, dialect, &p->work);
+        r = paste_rule_of(l->text, true, p->dialect, dialect, &p->work);
     }
     return r;
 }

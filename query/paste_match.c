@@ -136,14 +136,14 @@ bool paste_match(const char *pattern, struct sv line, uint64_t *work)
 }
 
 static const struct paste_rule *rule_in(const struct paste_dialect *tables, struct sv line,
-                                        const struct paste_dialect *last,
+                                        bool tail, const struct paste_dialect *last,
                                         const struct paste_dialect **dialect, uint64_t *work)
 {
     for (const struct paste_dialect *d = tables; d->name; d++) {
         for (const struct paste_rule *r = d->rules; r->pattern; r++) {
             const char c = *r->pattern;
 
-            if (c != line.p[0] && c != '*' && c != '%' && c != ' ') {
+            if (c != line.p[0] && c != '%' && c != ' ' && (c != '*' || tail)) {
                 continue; /* most rows */
             }
             if ((!(r->flags & PASTE_SAME) || last == d) && paste_match(r->pattern, line, work)) {
@@ -155,14 +155,14 @@ static const struct paste_rule *rule_in(const struct paste_dialect *tables, stru
     return NULL;
 }
 
-const struct paste_rule *paste_rule_of(struct sv line, const struct paste_dialect *last,
+const struct paste_rule *paste_rule_of(struct sv line, bool tail, const struct paste_dialect *last,
                                        const struct paste_dialect **dialect, uint64_t *work)
 {
     const struct paste_rule *r;
 
     line.n = line.n < PASTE_LINE_SEEN ? line.n : PASTE_LINE_SEEN;
-    r = rule_in(paste_languages, line, last, dialect, work);
-    return r ? r : rule_in(paste_systems, line, last, dialect, work);
+    r = rule_in(paste_languages, line, tail, last, dialect, work);
+    return r ? r : rule_in(paste_systems, line, tail, last, dialect, work);
 }
 
 bool paste_strong(struct sv text)

@@ -54,8 +54,9 @@ extern const struct paste_dialect paste_systems[];
 
 /* Adds the bytes looked at to *work: that the sum stays linear is tested. */
 bool paste_match(const char *pattern, struct sv line, uint64_t *work);
-/* The rule of a line, NULL for none. last: the dialect of the line before, may be NULL. */
-const struct paste_rule *paste_rule_of(struct sv line, const struct paste_dialect *last,
+/* The rule of a line, NULL for none. last: the dialect of the line before, may be NULL. tail: the
+ * line is the end of one that was asked about in vain: what may begin anywhere is not tried. */
+const struct paste_rule *paste_rule_of(struct sv line, bool tail, const struct paste_dialect *last,
                                        const struct paste_dialect **dialect, uint64_t *work);
 bool paste_foreign(struct sv frame); /* a frame of a runtime or a framework */
 /* "a.b.FooError", "std::bad_alloc", alone or before a colon: how many bytes; 0: no exception. */
