@@ -109,15 +109,32 @@ float wordvec_weight(const struct wordvec *wv, uint16_t id)
     return id < wv->ids ? wv->entry[id].weight : 0;
 }
 
+void wordvec_prefetch(const struct wordvec *wv, uint16_t id)
+{
+    if (id >= wv->ids)
+        return;
+    __builtin_prefetch(&wv->entry[id]);
+    __builtin_prefetch((const char *)&wv->entry[id + 1] - 1);
+}
+
+static void add(float *restrict sum, const struct entry *restrict e, float w)
+{
+    for (size_t i = 0; i < WORDVEC_DIMS; i++)
+        sum[i] += w * (float)e->v[i];
+}
+
+void wordvec_add_weighted(float sum[WORDVEC_DIMS], const struct wordvec *wv, uint16_t id,
+                          float factor)
+{
+    if (id < wv->ids && wv->entry[id].weight > 0)
+        add(sum, &wv->entry[id], factor * wv->entry[id].weight * wv->entry[id].step);
+}
+
 void wordvec_add(float sum[WORDVEC_DIMS], const struct wordvec *wv, uint16_t id, float weight)
 {
     if (!wordvec_has(wv, id))
         return;
-    const struct entry *e = &wv->entry[id];
-    const float w = weight * e->step;
-
-    for (size_t i = 0; i < WORDVEC_DIMS; i++)
-        sum[i] += w * (float)e->v[i];
+    add(sum, &wv->entry[id], weight * wv->entry[id].step);
 }
 
 static void quantise(struct entry *e, const struct wordvec_row *row)

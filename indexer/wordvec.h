@@ -31,6 +31,11 @@ size_t wordvec_words(const struct wordvec *wv); /* with a vector */
 /* Has the id a vector? Its weight in a text is its rarity when it was learned. */
 bool wordvec_has(const struct wordvec *wv, uint16_t id);
 float wordvec_weight(const struct wordvec *wv, uint16_t id); /* 0: it has none */
+/* Asks for the id's vector to be in the cache soon: waiting for it is most of what it costs. */
+void wordvec_prefetch(const struct wordvec *wv, uint16_t id);
+/* sum += factor * the id's weight * its vector; nothing when it has none. */
+void wordvec_add_weighted(float sum[WORDVEC_DIMS], const struct wordvec *wv, uint16_t id,
+                          float factor);
 /* sum += weight * the id's vector; nothing when it has none. */
 void wordvec_add(float sum[WORDVEC_DIMS], const struct wordvec *wv, uint16_t id, float weight);
 

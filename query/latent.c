@@ -79,6 +79,7 @@ static void count(struct latent *l, const uint16_t *id, size_t n, float weight)
     for (size_t i = 0; i < n; i++) {
         if (l->tf[id[i]] <= 0) {
             l->id[l->n++] = id[i];
+            wordvec_prefetch(l->wv, id[i]);
         }
         l->tf[id[i]] += weight;
     }
@@ -99,7 +100,7 @@ double latent_near(struct latent *l, const struct fwd_stream *s)
     for (size_t i = 0; i < l->n; i++) {
         const uint16_t id = l->id[i];
 
-        wordvec_add(sum, l->wv, id, logf(1 + l->tf[id]) * wordvec_weight(l->wv, id));
+        wordvec_add_weighted(sum, l->wv, id, logf(1 + l->tf[id]));
         l->tf[id] = 0;
     }
     for (size_t i = 0; i < WORDVEC_DIMS; i++) {
