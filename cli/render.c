@@ -194,6 +194,26 @@ static void relation_lines(struct sb *b, const struct hit *h)
     }
 }
 
+/* Each feature that gave or took something: name, value, weight, share, and in words. */
+static void explain_lines(struct sb *b, const struct render *r, const struct hit *h)
+{
+    if (h->summary.n) {
+        sb_puts(b, "   why: ");
+        safe(b, h->summary);
+        sb_putc(b, '\n');
+    }
+    on(b, r, DIM);
+    for (size_t i = 0; i < h->nfeatures; i++) {
+        const struct hit_feature *f = &h->features[i];
+        if (!f->words.n)
+            continue;
+        sb_printf(b, "     %+.3f  %-9s %6.3f x %-5.3g ", f->share, f->name, f->value, f->weight);
+        safe(b, f->words);
+        sb_putc(b, '\n');
+    }
+    on(b, r, OFF);
+}
+
 static void render_hit(struct sb *b, const struct render *r, const struct hit *h, size_t rank,
                        bool explain)
 {
@@ -228,9 +248,7 @@ static void render_hit(struct sb *b, const struct render *r, const struct hit *h
     }
     relation_lines(b, h);
     if (explain)
-        for (size_t i = 0; i < h->nfeatures; i++)
-            sb_printf(b, "     %-14s %8.3f  -> %+.3f\n", h->features[i].name, h->features[i].value,
-                      h->features[i].share);
+        explain_lines(b, r, h);
     sb_putc(b, '\n');
 }
 

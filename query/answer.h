@@ -92,9 +92,11 @@ struct hit_passage {
     double relevance;
 };
 
-struct hit_feature { /* one feature's share, with explain */
+struct hit_feature { /* one feature's share of a hit's relevance, with explain */
     const char *name;
     double value, share;
+    double weight;
+    struct sv words; /* what it found here, for people; empty when it gave nothing */
 };
 
 struct evidence; /* query/evidence.h */
@@ -128,6 +130,7 @@ struct hit {
     int64_t related_to; /* thread that it is the relation with; 0: what was asked itself */
     const struct thread_head *duplicates; /* matched threads that are marked as duplicates of it */
     size_t nduplicates;
+    struct sv summary;               /* with explain: why it is here, in a line */
 };
 
 struct facet_value {

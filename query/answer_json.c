@@ -143,17 +143,21 @@ static json_t *evidence(const struct hit *h)
 
 static json_t *explanation(const struct hit *h)
 {
-    json_t *a = json_array();
+    json_t *a = json_array(), *all = json_object();
 
     for (size_t i = 0; i < h->nfeatures; i++) {
         json_t *o = json_object();
 
         set(o, "name", json_string(h->features[i].name));
         set(o, "value", rounded(h->features[i].value));
+        set(o, "weight", rounded(h->features[i].weight));
         set(o, "share", rounded(h->features[i].share));
+        set(o, "words", text_or_null(h->features[i].words));
         json_array_append_new(a, o);
     }
-    return a;
+    set(all, "summary", text_or_null(h->summary));
+    set(all, "features", a);
+    return all;
 }
 
 static void thread_fields(json_t *o, const struct thread_head *t)

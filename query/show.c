@@ -10,6 +10,7 @@
 
 #include "query/copies.h"
 #include "query/evidence.h"
+#include "query/explain.h"
 #include "query/passage_text.h"
 #include "query/snippet.h"
 
@@ -75,36 +76,6 @@ static int show_passage(struct hit_passage *out, const struct shower *w, const s
                                 .url = passage_url(&ps, w->a),
                                 .relevance = f->text};
     return w->s->opt->snippets ? show_snippet(out, w, f, &ps, err) : 0;
-}
-
-static int show_features(struct hit *out, const struct shower *w, const struct found *f,
-                         double relevance)
-{
-    const struct rank_weights *rw = w->s->weights;
-    struct hit_feature *v = arena_array(w->a, RANK_FEATURES + 2, sizeof *v);
-    double value[RANK_FEATURES], all = 0;
-    struct rank_hits hits;
-    size_t n = 0;
-
-    if (!v) {
-        return ASK_NOMEM;
-    }
-    search_features(value, &hits, w->s, f);
-    for (size_t i = 0; i < RANK_FEATURES; i++) {
-        all += rw->w[i];
-    }
-    for (size_t i = 0; i < RANK_FEATURES; i++) {
-        if (rw->w[i] > 0) {
-            v[n++] =
-                (struct hit_feature){rank_feature_name(i), value[i], value[i] * rw->w[i] / all};
-        }
-    }
-    v[n++] = (struct hit_feature){"prior", prior_of(NULL, &w->s->prior, f->c.rec, &f->stream),
-                                  f->score - f->text};
-    v[n++] = (struct hit_feature){"thread", relevance, relevance - f->score};
-    out->features = v;
-    out->nfeatures = n;
-    return 0;
 }
 
 /* Who began the thread. */
@@ -219,8 +190,8 @@ static int show_hit(struct hit *out, const struct shower *w, const struct group 
                           ? post_wilson(out->passages[0].up, out->passages[0].down)
                           : -1;
     if (s->opt->explain && s->plan->scored &&
-        show_features(out, w, &s->found[g->first], g->score) < 0) {
-        return ask_fail(err, ASK_NOMEM, "no memory to explain a result");
+        (rc = explain_hit(out, s, &s->found[g->first], w->a, err)) < 0) {
+        return rc;
     }
     if (!s->opt->snippets) {
         return 0;

@@ -137,6 +137,27 @@ static void put_copies(struct sb *b, const struct hit *h)
     sb_puts(b, "</span></p>\n");
 }
 
+/* What ranked it where it is, folded up until somebody asks. */
+static void put_why_here(struct sb *b, const struct hit *h)
+{
+    if (h->summary.n == 0)
+        return;
+    sb_puts(b, "<details class=\"here\"><summary>Why here?</summary>\n<p>");
+    html_text(b, h->summary);
+    sb_puts(b, "</p>\n<ul>\n");
+    for (size_t i = 0; i < h->nfeatures; i++) {
+        const struct hit_feature *f = &h->features[i];
+
+        if (f->words.n == 0 || (f->share < .0005 && f->share > -.0005))
+            continue;
+        sb_printf(b, "<li><b>%s%.3f</b> ", f->share < 0 ? "\xE2\x88\x92" : "+",
+                  f->share < 0 ? -f->share : f->share);
+        html_text(b, f->words);
+        sb_puts(b, "</li>\n");
+    }
+    sb_puts(b, "</ul></details>\n");
+}
+
 static void put_hit(struct sb *b, const struct hit *h, struct arena *a)
 {
     sb_puts(b, "<li><article class=\"hit\">\n");
@@ -158,6 +179,7 @@ static void put_hit(struct sb *b, const struct hit *h, struct arena *a)
         put_passage(b, &h->head, &h->passages[i], i ? NULL : h->evidence, a);
     put_meta(b, h);
     put_copies(b, h);
+    put_why_here(b, h);
     sb_puts(b, "</div></article></li>\n");
 }
 

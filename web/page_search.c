@@ -216,6 +216,7 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     opt.sort = v.sort;
     opt.facets = (1u << FACET_COUNT) - 1;
     opt.facet_max = 8;
+    opt.explain = true; /* for "Why here?" */
     opt.deadline_ms = req_time_left(req);
     if ((rc = answer_make(&ans, en, v.q, &opt, req->a, err)) < 0)
         return rc;

@@ -190,3 +190,11 @@ harmless() {
         done
     done
 }
+
+@test "results say why they are here, folded up and escaped" {
+    get '/search?q=quuxword+alert' >"$BATS_TEST_TMPDIR/p"
+    grep -q '<details class="here"><summary>Why here?</summary>' "$BATS_TEST_TMPDIR/p"
+    grep -q '<p>2 of 2 words' "$BATS_TEST_TMPDIR/p"
+    get '/search?q=quuxword+%3Cscript%3Ealert%3C/script%3E' >"$BATS_TEST_TMPDIR/q"
+    harmless "$BATS_TEST_TMPDIR/q"
+}

@@ -410,6 +410,32 @@ static void test_filters_and_options(void **state)
     asker_close(&k);
 }
 
+static void test_shares_sum_to_the_relevance(void **state)
+{
+    struct asker k;
+    const struct answer *ans;
+
+    (void)state;
+    asker_open(&k, false, NULL);
+    k.opt.explain = true;
+    ans = ask(&k, "undo commit pushed zzzz");
+    assert_true(ans->nhits > 0);
+    for (size_t i = 0; i < ans->nhits; i++) {
+        const struct hit *h = &ans->hits[i];
+        double sum = 0;
+
+        for (size_t f = 0; f < h->nfeatures; f++) {
+            sum += h->features[f].share;
+            assert_true(h->features[f].share == 0 || h->features[f].words.n > 0);
+        }
+        assert_float_equal(sum, h->relevance, 1e-9);
+        assert_true(sv_find(h->summary, SV(" of 4 words")) > 0);
+    }
+    k.opt.explain = false;
+    assert_int_equal(ask(&k, "undo commit")->hits[0].summary.n, 0);
+    asker_close(&k);
+}
+
 static void test_snippets_show_the_answer(void **state)
 {
     struct asker k;
@@ -453,7 +479,7 @@ static void test_json(void **state)
     assert_string_equal(json_string_value(json_object_get(item, "key")), "q3");
     assert_string_equal(json_string_value(json_object_get(item, "created_at")),
                         "2020-01-01T00:00:00Z");
-    assert_true(json_array_size(json_object_get(item, "explain")) > 3);
+    assert_true(json_array_size(json_object_get(json_object_get(item, "explain"), "features")) > 3);
     {
         const json_t *p = json_array_get(json_object_get(item, "passages"), 0);
         const json_t *mark = json_array_get(json_object_get(p, "highlights"), 0);
@@ -680,6 +706,7 @@ int main(void)
                                        cmocka_unit_test(test_facets),
                                        cmocka_unit_test(test_pages),
                                        cmocka_unit_test(test_filters_and_options),
+                                       cmocka_unit_test(test_shares_sum_to_the_relevance),
                                        cmocka_unit_test(test_snippets_show_the_answer),
                                        cmocka_unit_test(test_json),
                                        cmocka_unit_test(test_any_query),
