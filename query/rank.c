@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#define NEAR 8 /* places apart that still count as near */
+#define NEAR 8  /* places apart that still count as near */
+#define LEAD 14 /* places that a text begins with */
 
 const char *rank_feature_name(size_t i)
 {
@@ -252,6 +253,17 @@ static double idf_of(const struct rank_query *q, uint64_t slots)
     return sum;
 }
 
+/* What a text begins with is what it is about: a question's first sentence, a function's name. */
+static uint64_t lead_slots(const struct rank_field *f)
+{
+    uint64_t has = 0;
+
+    for (size_t i = 0; i < f->nplaces && f->place[i].at < LEAD; i++) {
+        has |= UINT64_C(1) << f->place[i].slot;
+    }
+    return has;
+}
+
 static uint64_t code_slots(const struct rank_query *q, const struct fwd_stream *s)
 {
     uint64_t has = 0;
@@ -353,6 +365,7 @@ void rank_features(double f[RANK_FEATURES], struct rank_hits *hits, const struct
     f[RANK_TEXT] = bm25(q, title, body, weak, hits, s, w) / total;
     f[RANK_COORD] = idf_of(q, rank_any(hits)) / total;
     f[RANK_TITLE] = idf_of(q, title->has) / total;
+    f[RANK_LEAD] = idf_of(q, lead_slots(body)) / total;
     f[RANK_COVER] = s->ntitle ? (double)title->matched / s->ntitle : 0;
     f[RANK_CODE] = q->code_total > 0 ? idf_of(q, hits->code & code_mask(q)) / q->code_total : 0;
     f[RANK_ROOT] = rec->flags & FWD_ROOT ? 1 : 0;

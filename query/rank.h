@@ -30,6 +30,7 @@ extern "C" {
     X(COVER,   "cover",   0.20, "share of the title that the query asks for") \
     X(ORDERED, "ordered", 0.50, "neighbours in the query that are neighbours here") \
     X(NEAR,    "near",    0.10, "neighbours in the query that stand close here") \
+    X(LEAD,    "lead",    0.12, "share of the query's words that stand in the body's beginning") \
     X(WINDOW,  "window",  0.10, "how close together all the matched words stand") \
     X(CODE,    "code",    0.10, "code-like words that are there exactly") \
     X(ROOT,    "root",    0.10, "the first post of its thread") \
@@ -50,14 +51,14 @@ extern "C" {
     X(repeat,    1.50, 0,    5,  "of a word said n times in the query: 1 + repeat ln(n)") \
     X(late,      0.70, 0,    1,  "a word behind the first eight of the query, of one among them") \
     X(filler,    0.60, 0,    1,  "a word of the asking itself (anyone, please), of another word") \
-    X(part,      0.60, 0.05, 1,  "a part of a code-like word, of a word of its own") \
+    X(part,      0.80, 0.05, 1,  "a part of a code-like word, of a word of its own") \
     X(votes,     0.08, 0,    1,  "prior: share of the votes") \
     X(accepted,  0.04, 0,    1,  "prior: share of the accepted mark") \
     X(age,       0.03, 0,    1,  "prior: share of the age") \
     X(superseded, 1.00, 0,   5,  "prior: what age counts more where a superseded version is named") \
     X(record,    0.02, 0,    1,  "prior: share of how the author's answers were received") \
-    X(help,      0.10, 0,    1,  "of a thread's next passages, each half of the one before") \
-    X(spread,    0.05, 0,    1,  "of words that only other passages of the thread have")
+    X(help,      0.20, 0,    1,  "of a thread's next passages, each half of the one before") \
+    X(spread,    0.00, 0,    1,  "of words that only other passages of the thread have")
 // clang-format on
 
 #define RANK_WEIGHT_MAX 20 /* of a feature; 0 leaves it out */
