@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/clicks.h"
 #include "cli/cmd.h"
 #include "cli/collection.h"
 #include "cli/progress.h"
@@ -18,7 +19,7 @@
 
 struct tune_opts {
     struct cmd_common common;
-    const char *out, *start;
+    const char *out, *start, *log;
     int64_t folds, seed;
     bool exclude_self;
 };
@@ -28,6 +29,7 @@ struct tune_opts {
 static const struct opt options[] = {
     {"out", 'o', OPT_STRING, FIELD(out), "FILE", "write the learned weights there, when they gain on what they did not see", 0, 0},
     {"weights", 0, OPT_STRING, FIELD(start), "FILE", "start from the weights of this file", 0, 0},
+    {"log", 0, OPT_STRING, FIELD(log), "FILE", "learn from a log of searches and clicks, asked of the index in --data", 0, 0},
     {"folds", 0, OPT_INT, FIELD(folds), "N", "parts of the queries for cross-validation (default 5)", 2, 20},
     {"seed", 0, OPT_INT, FIELD(seed), "N", "of the order in which weights are tried (default 1)", 0, 1000000},
     {"exclude-self", 0, OPT_FLAG, FIELD(exclude_self), NULL, "leave out a document with the query's own id whose title is the query", 0, 0},
@@ -79,6 +81,66 @@ static int take_set(struct tuning *t, const char *dir, uint32_t set, struct ask_
     return rc;
 }
 
+/* ---- from a log ---- */
+
+struct logging {
+    struct tuning *t;
+    struct engine *en;
+    const struct clicks *c;
+    struct train_judge judge;
+};
+
+static int grade_clicked(void *ctx, uint32_t thread)
+{
+    const struct logging *l = ctx;
+    return clicks_grade(l->c, thread);
+}
+
+static int take_found(void *ctx, const struct search *s, struct ask_err *err)
+{
+    const struct logging *l = ctx;
+    return train_add(&l->t->train, s, &l->judge, err);
+}
+
+static int take_line(void *ctx, const struct clicks *c, struct ask_err *err)
+{
+    struct logging *l = ctx;
+    struct arena a = ARENA_INIT(1u << 20, 256u << 20);
+    const struct answer_watch watch = {take_found, l};
+    struct answer_opt opt = ANSWER_OPT_INIT;
+    struct answer ans;
+    int good[CLICKS_SHOWN];
+    l->c = c;
+    l->judge = (struct train_judge){.grade = grade_clicked, .ctx = l, .all = good};
+    for (size_t i = 0; i < c->n; i++)
+        if (c->grade[i] > 0)
+            good[l->judge.nall++] = c->grade[i];
+    opt.limit = COLLECTION_DEPTH;
+    opt.watch = &watch;
+    int rc = cmd_stop ? ask_fail(err, ASK_INTERRUPTED, "stopped while reading the log")
+                      : answer_make(&ans, l->en, c->query, &opt, &a, err);
+    arena_dispose(&a);
+    progress_show(&l->t->progress, "asking", (int64_t)l->t->train.n, -1, "searches", -1);
+    return rc;
+}
+
+static int take_log(struct tuning *t, struct ask_err *err)
+{
+    const struct reader_identity owner = {NULL, 0, true};
+    struct logging l = {.t = t};
+    int rc = engine_open(&l.en, t->o->common.data, &owner, err);
+    if (rc >= 0 && t->o->start)
+        rc = engine_weights(l.en, t->o->start, err);
+    if (rc >= 0)
+        rc = clicks_read(t->o->log, take_line, &l, err);
+    engine_free(l.en);
+    if (rc >= 0 && t->train.n < (size_t)t->o->folds)
+        rc = ask_fail(err, ASK_FORMAT,
+                      "%s: %zu searches where something was passed over are too few for %lld folds",
+                      t->o->log, t->train.n, (long long)t->o->folds);
+    return rc;
+}
+
 static void print_fold(const char *name, const struct ascent_fold *f)
 {
     printf("%-22s %.4f -> %.4f    %.4f -> %.4f  %+.4f\n", name, f->train_before, f->train_after,
@@ -109,7 +171,7 @@ static int validate(struct tuning *t, struct ask_err *err)
     }
     for (uint32_t i = 0; i < t->train.nsets && t->train.nsets > 1 && rc >= 0; i++) {
         char name[64];
-        snprintf(name, sizeof name, "without %.40s", name_of(t->words[i]));
+        snprintf(name, sizeof name, "without %.40s", name_of(t->o->log ? t->o->log : t->words[i]));
         snprintf(t->phase, sizeof t->phase, "%s", name);
         if ((rc = ascent_without(&f, &t->start, &t->train, i, &t->opt, err)) < 0)
             return rc;
@@ -123,7 +185,7 @@ static void print_sets(const struct tuning *t)
 {
     printf("\n%-22s before    learned on all of it\n", "nDCG@10");
     for (uint32_t i = 0; i < t->train.nsets; i++)
-        printf("%-22.40s %.4f -> %.4f\n", name_of(t->words[i]),
+        printf("%-22.40s %.4f -> %.4f\n", name_of(t->o->log ? t->o->log : t->words[i]),
                ascent_measure_set(&t->train, i, NULL, &t->start),
                ascent_measure_set(&t->train, i, NULL, &t->learned));
 }
@@ -177,8 +239,10 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     const struct tune_opts *o = opts;
     struct tuning t = {.o = o, .words = words, .start = rank_defaults, .opt = ASCENT_OPT_INIT};
     int rc = 0;
-    if (nwords < 1)
-        return ask_fail(err, ASK_USAGE, "which collections? Give their folders");
+    if (!o->log == (nwords < 1))
+        return ask_fail(err, ASK_USAGE,
+                        o->log ? "--log is learned from alone, without folders"
+                               : "which collections? Give their folders, or --log FILE");
     if (o->start && (rc = weights_read(&t.start, o->start, err)) < 0)
         return rc;
     t.opt.folds = (size_t)o->folds;
@@ -190,6 +254,8 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
     progress_init(&t.progress, o->common.quiet);
     for (int i = 0; i < nwords && rc >= 0; i++)
         rc = take_set(&t, words[i], (uint32_t)i, err);
+    if (rc >= 0 && o->log)
+        rc = take_log(&t, err);
     progress_end(&t.progress);
     if (rc >= 0)
         rc = learn(&t, err);
@@ -200,14 +266,16 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
 
 const struct cmd cmd_tune = {
     .name = "tune",
-    .words = "DIR...",
+    .words = "[DIR...]",
     .summary = "learn the weights of the ranking from judged collections",
     .description =
         "Each DIR is a judged collection as `askwell eval` reads it. The weights are moved by\n"
         "coordinate ascent on nDCG@10, cross-validated: for each fold of the queries they are\n"
         "learned without it and measured on it. Where that gains, --out writes a file that\n"
         "--weights of search, serve and eval reads, or that is put as `weights` into the data\n"
-        "folder. Exits 1 when nothing is gained.",
+        "folder. Exits 1 when nothing is gained. A log has a search a line, as JSON: query, and "
+        "the\n"
+        "thread ids shown, clicked and helpful; docs/relevance.md says what is made of clicks.",
     .examples = "  askwell tune --out weights ~/judged/ours\n"
                 "  askwell tune --seed 2 ~/judged/a ~/judged/b\n",
     .options = options,
