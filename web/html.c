@@ -172,6 +172,7 @@ static void put_head(struct sb *b, const struct req *req, const struct html_page
 {
     const struct asset *style = site_asset(req->site, "style.css");
     const struct asset *icon = site_asset(req->site, "favicon.svg");
+    const struct asset *script = site_asset(req->site, "suggest.js");
 
     sb_puts(b, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     if (page->title.n > 0) {
@@ -185,6 +186,8 @@ static void put_head(struct sb *b, const struct req *req, const struct html_page
         sb_printf(b, "<link rel=\"stylesheet\" href=\"%s\">\n", style->url);
     if (icon)
         sb_printf(b, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"%s\">\n", icon->url);
+    if (script)
+        sb_printf(b, "<script src=\"%s\" defer></script>\n", script->url);
     sb_puts(b, "</head>\n");
 }
 

@@ -91,8 +91,8 @@ static void put_fixed_headers(struct resp *resp)
 {
     // clang-format off
     resp_header(resp, "Content-Security-Policy",
-                SV("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                   "base-uri 'none'; frame-ancestors 'none'"));
+                SV("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+                   "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
     // clang-format on
     resp_header(resp, "X-Content-Type-Options", SV("nosniff"));
     resp_header(resp, "Referrer-Policy", SV("no-referrer"));
