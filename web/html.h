@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Text is escaped here, by whoever writes it out, and nowhere else. Pages hold no script and no
- * style of their own: the CSP forbids both. The one script beside them only adds suggestions. Thread rule: pure.
+ * style of their own: the CSP forbids both. The one script beside them only adds suggestions.
+ * Thread rule: pure.
  */
 #ifndef ASKWELL_WEB_HTML_H
 #define ASKWELL_WEB_HTML_H
