@@ -31,6 +31,11 @@ size_t spell_word(char out[SPELL_BYTES], struct sv word)
     for (size_t i = 0; i < word.n; chars++) {
         uint32_t cp;
 
+        /* Nearly all letters: this runs over every word of a corpus. */
+        if (ascii_lower(word.p[i]) && chars < SPELL_CHARS && n + 1 < SPELL_BYTES) {
+            out[n++] = word.p[i++];
+            continue;
+        }
         i += utf8_decode(word, i, &cp);
         if (!is_letter(cp) || (chars > 0 && fold_is_upper(cp)) || chars == SPELL_CHARS ||
             n + 4 > SPELL_BYTES)

@@ -19,7 +19,7 @@
 #define WALK_MOST   300   /* terms of titles that are looked at in each part of the index */
 #define WORDS_KEPT  24    /* words that the last one may become */
 #define HEAD_MOST   8     /* words before it */
-#define FREQ_MOST   30000 /* passages that the last word's may have together */
+#define FREQ_MOST   12000 /* passages that the last word's may have together */
 #define KEPT        24    /* titles whose texts are read */
 #define DEADLINE_NS INT64_C(15000000)
 

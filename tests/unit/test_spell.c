@@ -91,6 +91,21 @@ static void plain_words_are_told_from_code(void **state)
     }
 }
 
+/* Letters of three bytes fill the room before there are too many of them. */
+static void no_word_is_longer_than_its_room(void **state)
+{
+    char word[200], out[SPELL_BYTES];
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 21; i++)
+        n += (size_t)snprintf(word + n, sizeof(word) - n, "\xE1\xBA\xA1");
+    for (int i = 0; i < 11; i++) {
+        assert_true(spell_word(out, sv_make(word, n)) < SPELL_BYTES);
+        word[n++] = 'a';
+    }
+}
+
 static void texts_are_counted_by_their_prose(void **state)
 {
     struct arena a = ARENA_INIT(1 << 16, 1 << 24);
@@ -319,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_words_are_told_from_code),
+        cmocka_unit_test(no_word_is_longer_than_its_room),
         cmocka_unit_test(texts_are_counted_by_their_prose),
         cmocka_unit_test(edits_are_counted),
         cmocka_unit_test(edits_agree_with_the_textbook),
