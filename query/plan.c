@@ -423,9 +423,11 @@ static int by_worth(const void *x, const void *y)
 
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
-    /* People begin with what they mean, and what they say again they mean the more; of a paste the
-     * weights of the lines say most of it. */
-    const double repeat = m->q->paste ? PASTE_REPEAT : m->w->repeat;
+    /* People begin with what they mean, and what they say again they mean the more: in many words,
+     * of few words grammar wants one twice. Of a paste the weights of the lines say most of it. */
+    const double repeat = m->q->paste                   ? PASTE_REPEAT
+                          : m->p->words.norder <= EARLY ? 0
+                                                        : m->w->repeat;
 
     return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
            (1 + repeat * log(u->times > 1 ? u->times : 1)) * (u->early ? 1 : m->w->late) *
@@ -544,7 +546,7 @@ static void add_synonyms(struct maker *m, size_t i, size_t most)
     }
     if (said.n && sb_ok(&said)) {
         parse_note(m->q, m->a, "also searched for %.*s (%.*s)", SV_ARG(sb_view(&said)),
-                   SHOW(w->unit[i].term[0]));
+                   SHOW(w->unit[i].typed));
     }
     sb_dispose(&said);
 }
