@@ -18,6 +18,7 @@
 #include "query/filler.h"
 #include "query/lower.h"
 #include "query/synonyms.h"
+#include "query/tag_names.h"
 
 #define IDS_MAX      64 /* tags, authors or sources of one name */
 #define EARLY        8  /* words of a query that count as its beginning */
@@ -100,6 +101,24 @@ static size_t find_ids(const struct maker *m, enum cond_kind kind, struct sv nam
     }
 }
 
+/* A tag that is called otherwise here. */
+static size_t find_tag(struct maker *m, struct sv name, int64_t *ids)
+{
+    struct sv other[TAG_NAMES_MAX];
+    const size_t n = tag_names(other, name, m->env->synonyms, m->a);
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t found = m->env->tags(m->env->ctx, other[i], ids, IDS_MAX);
+
+        if (found) {
+            parse_note(m->q, m->a, "there is no tag “%.*s”: [%.*s] was taken", SHOW(name),
+                       SHOW(other[i]));
+            return found;
+        }
+    }
+    return 0;
+}
+
 static struct cond *cond_ids(struct maker *m, enum cond_kind kind, struct sv name)
 {
     int64_t *ids = arena_array(m->a, IDS_MAX, sizeof *ids);
@@ -112,6 +131,9 @@ static struct cond *cond_ids(struct maker *m, enum cond_kind kind, struct sv nam
     m->demands++;
     c->ids = ids;
     c->nids = find_ids(m, kind, name, ids, &what);
+    if (!c->nids && kind == COND_TAG) {
+        c->nids = find_tag(m, name, ids);
+    }
     if (!c->nids) {
         c->kind = COND_NONE;
         parse_note(m->q, m->a, "there is no %s “%.*s”", what, SHOW(name));

@@ -17,6 +17,7 @@
 #include "indexer/build.h"
 #include "query/answer.h"
 #include "query/synonyms.h"
+#include "query/tag_names.h"
 
 static char *write_table(const char *text)
 {
@@ -226,6 +227,42 @@ static int quiet_setup(void **state)
     return util_setup(state);
 }
 
+static const char *names_of(char out[300], const struct synonyms *s, const char *tag)
+{
+    struct arena a = ARENA_INIT(4096, 1 << 20);
+    struct sv name[TAG_NAMES_MAX];
+    const size_t n = tag_names(name, sv_of(tag), s, &a);
+
+    out[0] = '\0';
+    for (size_t i = 0; i < n; i++) {
+        snprintf(out + strlen(out), 300 - strlen(out), "%s%.*s", i ? " " : "", SV_ARG(name[i]));
+    }
+    arena_dispose(&a);
+    return out;
+}
+
+static void test_other_names_of_tags(void **state)
+{
+    struct analyzer *an;
+    struct synonyms *s;
+    char out[300], long_name[200];
+
+    (void)state;
+    util_ok(analyzer_new(&an, NULL, &util_err));
+    util_ok(synonyms_new(&s, an, NULL, &util_err));
+    assert_string_equal(names_of(out, NULL, "NFTs"), "nft");
+    assert_string_equal(names_of(out, NULL, "nft"), "nfts");
+    assert_string_equal(names_of(out, NULL, "ci_cd"), "ci_cds ci-cd cicd");
+    assert_string_equal(names_of(out, NULL, "css"), "csss"); /* too short for a plural */
+    assert_string_equal(names_of(out, s, "k8s"), "k8ss kubernetes");
+    assert_string_equal(names_of(out, s, ""), "");
+    memset(long_name, 'a', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = 0;
+    assert_string_equal(names_of(out, s, long_name), "");
+    synonyms_free(s);
+    analyzer_free(an);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +270,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_errors_name_the_line, quiet_setup, util_teardown),
         cmocka_unit_test_setup_teardown(test_the_built_in_table, quiet_setup, util_teardown),
         cmocka_unit_test_setup_teardown(test_memory_runs_out, quiet_setup, util_teardown),
+        cmocka_unit_test_setup_teardown(test_other_names_of_tags, quiet_setup, util_teardown),
         cmocka_unit_test_setup_teardown(test_an_answer, quiet_setup, util_teardown),
     };
 
