@@ -130,7 +130,7 @@ struct hit {
     int64_t related_to; /* thread that it is the relation with; 0: what was asked itself */
     const struct thread_head *duplicates; /* matched threads that are marked as duplicates of it */
     size_t nduplicates;
-    struct sv summary;               /* with explain: why it is here, in a line */
+    struct sv summary; /* with explain: why it is here, in a line */
 };
 
 struct facet_value {

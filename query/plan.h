@@ -107,7 +107,7 @@ struct plan_env {
     size_t (*pages)(void *ctx, struct sv host, struct sv path, bool sure, int64_t *out, size_t max);
     const struct vocab *vocab;
     void *ctx;
-    struct typos_env typos; /* near NULL: no word is doubted */
+    struct typos_env typos;          /* near NULL: no word is doubted */
     const struct synonyms *synonyms; /* NULL: none */
 };
 

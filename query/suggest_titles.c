@@ -82,21 +82,45 @@ static void put_word(struct endings *e, struct sv word)
     }
 }
 
+static int walk(struct endings *e, struct sv begin, struct ask_err *err)
+{
+    char buf[FIELD_TERM_MAX];
+
+    return index_reader_terms(e->t->en->index, sv_make(buf, field_term(buf, FIELD_TITLE, begin)),
+                              WALK_MOST, put_ending, e, err);
+}
+
+/* Some stemmers take the diacritics: the German stem of "übersicht" is "ubersicht". */
+static int walk_folded(struct endings *e, struct ask_err *err)
+{
+    struct tokens k;
+    int rc = analyze(&k, e->t->en->analyzer, e->t->lower, NULL, 0, LANG_EN, err);
+
+    for (size_t i = 0; rc == 0 && i < k.n; i++) {
+        if (k.v[i].form == TOKEN_FOLDED && k.v[i].off == 0) {
+            rc = walk(e, arena_sv(e->t->a, sv_make(k.v[i].term, k.v[i].n)), err);
+            break; /* the tokens are void once the analyser is asked again */
+        }
+    }
+    return rc;
+}
+
 /* What the last word may become in a title. */
 static int find_endings(struct endings *e, struct ask_err *err)
 {
     const struct typed *t = e->t;
     struct spell_hit hit[WORDS_KEPT];
     const size_t n = engine_begin(hit, WORDS_KEPT, t->en, t->lower);
-    char buf[FIELD_TERM_MAX];
-    const struct sv prefix = sv_make(buf, field_term(buf, FIELD_TITLE, t->lower));
     int rc;
 
     put_word(e, t->lower);
     for (size_t i = 0; i < n; i++) {
         put_word(e, hit[i].word);
     }
-    rc = index_reader_terms(t->en->index, prefix, WALK_MOST, put_ending, e, err);
+    rc = walk(e, t->lower, err);
+    if (rc == 0 && e->n < WORDS_KEPT) {
+        rc = walk_folded(e, err);
+    }
     qsort(e->v, e->n, sizeof *e->v, by_freq);
     return rc;
 }

@@ -26,7 +26,7 @@ extern const struct route page_thread_routes[];
  * looked for. */
 #define SIMILAR_SHOWN 5
 #define SIMILAR_BODY  8
-#define SIMILAR_MS    10
+#define SIMILAR_SHARE 4 /* of the time that is left, one part is for similar questions */
 
 struct view {
     const struct thread *th;
@@ -148,8 +148,7 @@ static void put_similar(struct sb *b, const struct thread *th, struct engine *en
     const struct similar_ask ask = {.thread = th->id,
                                     .limit = SIMILAR_SHOWN + LINKS_SHOWN,
                                     .body_words = SIMILAR_BODY,
-                                    .deadline_ms =
-                                        left > 0 && left < SIMILAR_MS ? left : SIMILAR_MS};
+                                    .deadline_ms = left > 0 ? left / SIMILAR_SHARE + 1 : 0};
     struct answer ans = {0};
     size_t shown = 0;
 
