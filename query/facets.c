@@ -130,6 +130,7 @@ static bool facet_fill(struct facet *out, struct counter *c, const struct search
 int facets_count(struct answer *ans, const struct search *s, struct ask_err *err)
 {
     ans->facets = arena_array(s->a, FACET_COUNT, sizeof *ans->facets);
+    ans->nfacets = 0; /* of a query that is asked again without its quotes */
     for (int kind = 0; ans->facets && kind < FACET_COUNT; kind++) {
         struct counter *c;
 

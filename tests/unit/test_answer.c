@@ -343,6 +343,25 @@ static void test_facets(void **state)
     asker_close(&k);
 }
 
+/* A query that is asked again without its quotes is counted once. */
+static void test_facets_asked_again(void **state)
+{
+    struct asker k;
+    const struct answer *ans;
+
+    (void)state;
+    asker_open(&k, false, NULL);
+    k.opt.facets = (1u << FACET_COUNT) - 1;
+    ans = ask(&k, "\"commit undo last\" commit");
+    assert_true(noted(ans, "its words were searched for"));
+    assert_true(ans->total > 0);
+    assert_int_equal(ans->nfacets, FACET_COUNT);
+    for (size_t i = 0; i < ans->nfacets; i++) {
+        assert_int_equal(ans->facets[i].kind, i);
+    }
+    asker_close(&k);
+}
+
 /* Pages put together are the whole, each thread once, whatever the size of a page. */
 static void test_pages(void **state)
 {
@@ -704,6 +723,7 @@ int main(void)
                                        cmocka_unit_test(test_visibility),
                                        cmocka_unit_test(test_private_words_are_not_proposed),
                                        cmocka_unit_test(test_facets),
+                                       cmocka_unit_test(test_facets_asked_again),
                                        cmocka_unit_test(test_pages),
                                        cmocka_unit_test(test_filters_and_options),
                                        cmocka_unit_test(test_shares_sum_to_the_relevance),
