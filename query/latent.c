@@ -12,6 +12,7 @@
 
 #define TITLE 2.0f /* as in learn.c */
 #define WEAK  0.3f
+#define WHOLE 0x1p24f /* of one, in a sum of whole numbers */
 
 struct latent {
     const struct wordvec *wv;
@@ -31,13 +32,14 @@ static double length(const float *v)
     return sqrt(sum);
 }
 
-/* Each word of the query by its worth; forms of one word share it. */
-static void query_vector(float sum[WORDVEC_DIMS], const struct wordvec *wv,
+/* Each word of the query by its worth; forms of one word share it. In whole numbers, since the
+ * table is in the order of ids, which depend on what private passages hold: the sum must not. */
+static void query_vector(float out[WORDVEC_DIMS], const struct wordvec *wv,
                          const struct rank_query *q)
 {
     unsigned forms[RANK_SLOTS] = {0};
+    int64_t sum[WORDVEC_DIMS] = {0};
 
-    memset(sum, 0, WORDVEC_DIMS * sizeof *sum);
     for (size_t i = 0; i < RANK_TABLE; i++) {
         for (uint64_t m = q->id[i] ? q->mask[i] : 0; m; m &= m - 1) {
             forms[__builtin_ctzll(m)]++;
@@ -46,9 +48,16 @@ static void query_vector(float sum[WORDVEC_DIMS], const struct wordvec *wv,
     for (size_t i = 0; i < RANK_TABLE; i++) {
         for (uint64_t m = q->id[i] ? q->mask[i] : 0; m; m &= m - 1) {
             const unsigned slot = (unsigned)__builtin_ctzll(m);
+            float one[WORDVEC_DIMS] = {0};
 
-            wordvec_add(sum, wv, q->id[i], (float)(q->slot[slot].idf / sqrt(forms[slot])));
+            wordvec_add(one, wv, q->id[i], (float)(q->slot[slot].idf / sqrt(forms[slot])));
+            for (size_t k = 0; k < WORDVEC_DIMS; k++) {
+                sum[k] += (int64_t)(one[k] * WHOLE);
+            }
         }
+    }
+    for (size_t k = 0; k < WORDVEC_DIMS; k++) {
+        out[k] = (float)sum[k] / WHOLE;
     }
 }
 
