@@ -166,6 +166,7 @@ int store_thread_head(struct thread_head *out, struct store *st, int64_t id, str
 struct store_reader {
     bool (*may_read)(void *ctx, int64_t label);
     void *ctx;
+    bool labels; /* may any be read? Without, those with one do not even fill up a limit */
 };
 /* The same of the posts alone that the reader may read: accepted, answers, times and title are
  * theirs; of a root he may not read nothing is told, nor that it is a duplicate of such a post. */
@@ -183,11 +184,15 @@ struct store_link {
 int store_thread_links(struct store_link *out, size_t max, struct store *st, int64_t thread,
                        const struct store_reader *who, struct ask_err *err);
 /* What stands directly under a post of a thread in at most size bytes each, oldest first, at most
- * max; of a very long thread only the first posts are looked at. Without reactions, links, tags. */
+ * max; of a very long thread only the first posts are looked at. Without reactions, links, tags. Of
+ * who only labels is asked: whether the reader of some may read a remark is for the caller to see. */
 int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread, int64_t post,
-                  size_t size, struct arena *a, struct ask_err *err);
-/* Posts that were marked as duplicates of this one, at most max. Both return how many. */
-int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post, struct ask_err *err);
+                  size_t size, const struct store_reader *who, struct arena *a,
+                  struct ask_err *err);
+/* Posts that he may read and that were marked as duplicates of this one, at most max. Both return
+ * how many; who NULL: all. */
+int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post,
+                     const struct store_reader *who, struct ask_err *err);
 struct store_title {
     int64_t post, thread, created; /* created TIME_NONE when unknown */
     struct sv title;

@@ -31,6 +31,7 @@ int store_thread_links(struct store_link *out, size_t max, struct store *st, int
         int rc;
 
         sql_int(&q, thread);
+        sql_int(&q, !who || who->labels);
         while ((rc = sql_step(&q, err)) > 0 && n < max) {
             struct store_link l = {.thread = sql_col(&q), .from = from != 0};
             const bool duplicate = sql_col(&q) != 0;

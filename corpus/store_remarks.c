@@ -8,7 +8,7 @@
 #include "corpus/store_priv.h"
 
 int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread, int64_t post,
-                  size_t size, struct arena *a, struct ask_err *err)
+                  size_t size, const struct store_reader *who, struct arena *a, struct ask_err *err)
 {
     struct sql q = sql_get(st, SQL_REMARKS);
     size_t n = 0;
@@ -18,6 +18,7 @@ int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread
     sql_int(&q, post);
     sql_int(&q, (int64_t)size);
     sql_int(&q, (int64_t)max);
+    sql_int(&q, !who || who->labels);
     while ((rc = sql_step(&q, err)) > 0) {
         struct row r;
 
@@ -29,17 +30,21 @@ int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread
     return rc < 0 ? rc : (int)n;
 }
 
-int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post, struct ask_err *err)
+int store_duplicates(int64_t *out, size_t max, struct store *st, int64_t post,
+                     const struct store_reader *who, struct ask_err *err)
 {
     struct sql q = sql_get(st, SQL_DUPLICATES_OF);
     size_t n = 0;
     int rc;
 
     sql_int(&q, post);
-    sql_int(&q, (int64_t)max);
-    while (n < max && (rc = sql_step(&q, err)) > 0)
-        out[n++] = sql_col(&q);
-    rc = n < max ? rc : 0;
+    sql_int(&q, !who || who->labels);
+    while ((rc = n < max ? sql_step(&q, err) : 0) > 0) {
+        const int64_t id = sql_col(&q), label = sql_col(&q);
+
+        if (label == 0 || !who || who->may_read(who->ctx, label))
+            out[n++] = id;
+    }
     sql_reset(&q);
     return rc < 0 ? rc : (int)n;
 }

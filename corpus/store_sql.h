@@ -172,6 +172,7 @@
         "ON c.id = p.container JOIN containers tc ON tc.source = c.source AND tc.name = c.name " \
         "AND tc.space = l.space JOIN posts t ON t.container = tc.id AND t.native = l.native " \
         "WHERE p.thread = ?1 AND t.flags <> 0 AND t.thread <> ?1 " \
+        "AND (?2 OR (p.label IS NULL AND t.label IS NULL)) " \
         "ORDER BY l.duplicate DESC, p.id, t.id LIMIT 1000") \
     X(LINKS_TO, "SELECT p.thread, l.duplicate, p.parent IS NULL AND t.parent IS NULL, p.label, " \
         "t.label FROM posts t JOIN containers tc ON tc.id = t.container " \
@@ -179,18 +180,21 @@
         "JOIN posts p ON p.id = l.post JOIN containers c ON c.id = p.container " \
         "AND c.source = tc.source AND c.name = tc.name " \
         "WHERE t.thread = ?1 AND t.flags <> 0 AND p.thread <> ?1 " \
+        "AND (?2 OR (p.label IS NULL AND t.label IS NULL)) " \
         "ORDER BY l.duplicate DESC, p.id, t.id LIMIT 1000") \
     X(TITLES_PUBLIC, "SELECT id, thread, created, title FROM posts WHERE id > ?1 AND parent IS NULL " \
         "AND label IS NULL AND flags <> 0 AND title IS NOT NULL ORDER BY id LIMIT ?2") \
     /* Of a thread's first posts only: the rows of one that is very long are not walked for it. */ \
     X(REMARKS, "SELECT " POST_COLUMNS POST_TABLES "WHERE p.id IN " \
-        "(SELECT id FROM posts WHERE thread = ?1 LIMIT 500) AND p.parent = ?2 AND p.flags <> 0 " \
+        "(SELECT id FROM (SELECT id, label FROM posts WHERE thread = ?1 LIMIT 20000) " \
+        "WHERE ?5 OR label IS NULL LIMIT 500) AND p.parent = ?2 AND p.flags <> 0 " \
         "AND p.size <= ?3 ORDER BY p.id LIMIT ?4") \
-    X(DUPLICATES_OF, "SELECT l.post FROM posts t JOIN containers tc ON tc.id = t.container " \
+    X(DUPLICATES_OF, "SELECT l.post, p.label FROM posts t JOIN containers tc ON tc.id = t.container " \
         "JOIN links l ON l.native = t.native AND l.space = tc.space AND l.duplicate = 1 " \
         "JOIN posts p ON p.id = l.post JOIN containers c ON c.id = p.container " \
         "AND c.source = tc.source AND c.name = tc.name " \
-        "WHERE t.id = ?1 AND p.flags <> 0 ORDER BY l.post LIMIT ?2") \
+        "WHERE t.id = ?1 AND p.flags <> 0 AND (?2 OR p.label IS NULL) " \
+        "ORDER BY l.post LIMIT 1000") \
     X(LABEL_OF_POST, "SELECT coalesce(label, 0) FROM posts WHERE id = ?1") \
     /* ids and names */ \
     X(AUTHORS_NAMED, "SELECT id FROM authors WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2") \

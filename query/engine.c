@@ -362,10 +362,15 @@ static bool may_read_label(void *ctx, int64_t label)
     return label >= 0 && label <= UINT16_MAX && engine_may_read_id(ctx, (uint16_t)label);
 }
 
+struct store_reader engine_reader(struct engine *en)
+{
+    return (struct store_reader){may_read_label, en, en->owner || en->nlabels};
+}
+
 int engine_head(struct thread_head *out, struct engine *en, int64_t thread, struct arena *a,
                 struct ask_err *err)
 {
-    const struct store_reader who = {may_read_label, en};
+    const struct store_reader who = engine_reader(en);
 
     return store_thread_head_for(out, en->store, thread, &who, a, err);
 }

@@ -47,6 +47,8 @@ size_t engine_near(struct spell_hit *out, size_t max, struct engine *en, struct 
                    unsigned within);
 uint32_t engine_times(struct engine *en, struct sv word); /* how often it is written */
 size_t engine_begin(struct spell_hit *out, size_t max, struct engine *en, struct sv prefix);
+/* This reader, for the store's own questions; as long as the engine lives. */
+struct store_reader engine_reader(struct engine *en);
 /* A result's head as this reader may see it: of a hidden root nothing is told. */
 int engine_head(struct thread_head *out, struct engine *en, int64_t thread, struct arena *a,
                 struct ask_err *err);

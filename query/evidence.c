@@ -250,16 +250,10 @@ static void elsewhere(struct evidence *ev, const struct thread *th, const struct
 /* What was marked as a duplicate of a thread's first post, as far as it may be read. */
 static void duplicates(struct evidence *ev, struct engine *en, int64_t root)
 {
-    int64_t v[EVIDENCE_HINTS * 4];
-    const int n = store_duplicates(v, sizeof v / sizeof *v, en->store, root, NULL);
+    const struct store_reader who = engine_reader(en);
+    const int n = store_duplicates(ev->duplicates, EVIDENCE_HINTS, en->store, root, &who, NULL);
 
-    for (int i = 0; i < n && ev->nduplicates < EVIDENCE_HINTS; i++) {
-        const int64_t label = store_post_label(en->store, v[i]);
-
-        if (label >= 0 && label <= UINT16_MAX && engine_may_read_id(en, (uint16_t)label)) {
-            ev->duplicates[ev->nduplicates++] = v[i];
-        }
-    }
+    ev->nduplicates = n > 0 ? (size_t)n : 0;
 }
 
 int evidence_of_thread(struct evidence **out, struct engine *en, const struct thread *th,
@@ -299,6 +293,7 @@ int evidence_of_post(struct evidence *out, struct engine *en, const struct threa
                      struct ask_err *err)
 {
     const bool root = p->id == head->root;
+    const struct store_reader who = engine_reader(en);
     struct post *said = arena_array(a, REMARKS, sizeof *said);
     struct tags tags;
     int n;
@@ -319,7 +314,7 @@ int evidence_of_post(struct evidence *out, struct engine *en, const struct threa
         }
         (void)record(out, en, p->author_id, &tags, a);
     }
-    n = store_remarks(said, REMARKS, en->store, head->id, p->id, HINT_TEXT_MAX, a, err);
+    n = store_remarks(said, REMARKS, en->store, head->id, p->id, HINT_TEXT_MAX, &who, a, err);
     for (int i = 0; i < n; i++) {
         if (engine_may_read(en, said[i].visibility)) {
             hear(out, &said[i], p, hit->asker > 0 && said[i].author_id == hit->asker);

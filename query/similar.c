@@ -51,11 +51,6 @@ const char *hit_relation_name(enum hit_relation r)
     return (unsigned)r < sizeof names / sizeof *names ? names[r] : "";
 }
 
-static bool may_read(void *ctx, int64_t label)
-{
-    return label >= 0 && label <= UINT16_MAX && engine_may_read_id(ctx, (uint16_t)label);
-}
-
 /* A search's weights, but for two, measured (docs/relevance.md): an answer may say what another
  * question asks, so first posts are not preferred, and two questions may be alike whatever else the
  * title of one says. */
@@ -397,7 +392,7 @@ int similar_make(struct answer *out, struct engine *en, const struct similar_ask
     const struct rank_weights w = weights();
     struct similar m = {.ask = ask,
                         .s = {.en = en, .opt = &opt, .weights = &w, .a = a, .now = env.now},
-                        .who = {may_read, en}};
+                        .who = engine_reader(en)};
     struct query *q = arena_zalloc(a, sizeof *q);
     struct plan *p = arena_zalloc(a, sizeof *p);
     int rc;

@@ -62,7 +62,7 @@ static const char *links_of(struct store *st, const char *source, const char *id
                             size_t max)
 {
     static char text[512];
-    const struct store_reader who = {never, NULL};
+    const struct store_reader who = {never, NULL, false};
     struct arena a = ARENA_INIT(1 << 14, 1 << 20);
     struct store_link v[16];
     size_t at = 0;
@@ -113,10 +113,49 @@ static void hidden(void **state)
     store_free(st);
 }
 
+/* What may not be read takes nobody's place, however much of it comes first. */
+static void crowded(void **state)
+{
+    const struct store_reader who = {never, NULL, false}, some = {never, NULL, true};
+    struct arena a = ARENA_INIT(1 << 14, 1 << 20);
+    struct store *st = util_open();
+    struct store_import *im = util_begin(st, "forum");
+    int64_t dup[4], root, answer;
+    struct post said[4];
+    char id[32];
+
+    (void)state;
+    put(im, &(struct put){"1", NULL, "", ""});
+    put(im, &(struct put){"2", "1", "", ""});
+    for (int i = 0; i < 1800; i++) {
+        snprintf(id, sizeof id, "secret%d", i);
+        put(im, &(struct put){id,
+                              i < 1200   ? NULL
+                              : i < 1220 ? "2"
+                                         : "1",
+                              "board", i < 1200 ? "d:1 l:2" : ""});
+    }
+    put(im, &(struct put){"8", "2", "", ""});
+    put(im, &(struct put){"9", NULL, "", "d:1"});
+    util_end(im, false);
+    store_import_free(im);
+    root = store_find(st, SV("forum"), SV("1"));
+    answer = root + 1;
+    assert_int_equal(store_duplicates(dup, 4, st, root, &who, &util_err), 1);
+    assert_int_equal(store_duplicates(dup, 4, st, root, &some, &util_err), 0);
+    assert_int_equal(store_duplicates(dup, 4, st, root, NULL, &util_err), 4);
+    assert_int_equal(store_remarks(said, 4, st, root, answer, 999, &who, &a, &util_err), 1);
+    assert_string_equal(said[0].key.id.p, "8");
+    assert_int_equal(store_remarks(said, 4, st, root, answer, 999, NULL, &a, &util_err), 4);
+    assert_string_equal(links_of(st, "forum", "1", true, 16), "< dup 9");
+    arena_dispose(&a);
+    store_free(st);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, util_setup, util_teardown)
-    const struct CMUnitTest tests[] = {TEST(both_ways), TEST(hidden)};
+    const struct CMUnitTest tests[] = {TEST(both_ways), TEST(hidden), TEST(crowded)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
