@@ -53,12 +53,30 @@ static void put_word(struct sb *b, const struct unit *u)
     sb_sv(b, w);
 }
 
+/* A word that was typed, wherever it is found: function words that are not asked for are none. */
+static bool is_asked(const struct unit *u)
+{
+    return u->scored && !u->part && !u->meant && (u->slot >= 0 || !u->stop);
+}
+
+static bool in_slots(const struct unit *u, uint64_t slots)
+{
+    return u->slot >= 0 && (slots >> u->slot & 1);
+}
+
+/* Typed words that stand in the slots, themselves or as what was meant by them. */
 static size_t count_words(const struct explainer *e, uint64_t slots)
 {
+    const struct words *w = &e->s->plan->words;
     size_t n = 0;
 
-    for (size_t i = 0; i < e->q->nslots; i++) {
-        n += (slots >> i & 1) && word_of(e, i);
+    for (size_t i = 0; i < w->nunits; i++) {
+        bool there = is_asked(&w->unit[i]) && in_slots(&w->unit[i], slots);
+
+        for (size_t k = 0; is_asked(&w->unit[i]) && k < w->nunits && !there; k++) {
+            there = w->unit[k].meant == i + 1 && in_slots(&w->unit[k], slots);
+        }
+        n += there;
     }
     return n;
 }
@@ -70,7 +88,7 @@ static size_t count_asked(const struct explainer *e)
     size_t n = 0;
 
     for (size_t i = 0; i < w->nunits; i++) {
-        n += w->unit[i].scored && !w->unit[i].part && (w->unit[i].slot >= 0 || !w->unit[i].stop);
+        n += is_asked(&w->unit[i]);
     }
     return n;
 }
@@ -169,6 +187,20 @@ static void put_votes(struct sb *b, const struct fwd_rec *rec)
     sb_printf(b, "%+" PRId32 " vote%s", rec->score, rec->score == 1 || rec->score == -1 ? "" : "s");
 }
 
+/* In whole years, as the page counts them. */
+static void put_age(struct sb *b, const struct explainer *e)
+{
+    const int64_t since = e->f->c.rec->created;
+    const int64_t years =
+        since && e->s->now > since ? (e->s->now - since) / (365 * 86400 + 21600) : 0;
+
+    if (years) {
+        sb_printf(b, "%" PRId64 " year%s old", years, years == 1 ? "" : "s");
+    } else {
+        sb_puts(b, "less than a year old");
+    }
+}
+
 /* Each part of the prior; where their sum was cut at its bounds, all are cut alike. */
 static int add_prior(struct explainer *e, struct sb *b)
 {
@@ -177,10 +209,10 @@ static int add_prior(struct explainer *e, struct sb *b)
     const struct prior *p = &e->prior;
     const double sum = p->votes + p->record + p->accepted + p->age;
     const double cut = sum > 0 || sum < 0 ? (p->factor - 1) / sum : 0, to = e->f->text * cut;
-    const double years = rec->created ? (double)(e->s->now - rec->created) / (365.25 * 86400) : 0;
     int rc;
 
     put_votes(b, rec);
+    sb_puts(b, p->votes < 0 && rec->score > 0 ? ", few for its source" : "");
     if ((rc = add(e, "votes", p->votes, w->votes, p->votes * to, b)) < 0) {
         return rc;
     }
@@ -192,7 +224,7 @@ static int add_prior(struct explainer *e, struct sb *b)
     if ((rc = add(e, "accepted", p->accepted, w->accepted, p->accepted * to, b)) < 0) {
         return rc;
     }
-    sb_printf(b, "%.0f year%s old", years, years >= .5 && years < 1.5 ? "" : "s");
+    put_age(b, e);
     return add(e, "age", p->age, w->age, p->age * to, b);
 }
 
@@ -201,6 +233,7 @@ static void put_summary(struct sb *b, const struct explainer *e)
 {
     const struct fwd_rec *rec = e->f->c.rec;
     const size_t all = count_asked(e), title = count_words(e, e->hits.title);
+    const bool few = rec->score > 0 && e->prior.votes < 0; /* they speak against it */
     struct sb pairs = SB_INIT(LINE_BYTES);
 
     sb_printf(b, "%zu of %zu word%s", count_words(e, rank_any(&e->hits)), all, all == 1 ? "" : "s");
@@ -215,7 +248,7 @@ static void put_summary(struct sb *b, const struct explainer *e)
     if (rec->flags & FWD_ACCEPTED) {
         sb_puts(b, "; accepted answer");
     }
-    if (rec->score) {
+    if (rec->score && !few) {
         sb_puts(b, rec->flags & FWD_ACCEPTED ? ", " : "; ");
         put_votes(b, rec);
     }

@@ -562,6 +562,7 @@ static void add_synonyms(struct maker *m, size_t i, size_t most)
         u->df[0] = df;
         u->idf = w->unit[i].idf;
         u->instead = w->unit[i].freq ? (uint32_t)i + 1 : 0; /* else it stands for itself */
+        u->meant = (uint32_t)i + 1;
         w->nunits++;
         m->p->synonyms |= u->instead > 0;
         sb_printf(&said, "%s“%.*s”", said.n ? ", " : "", SHOW(also.word));

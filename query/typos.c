@@ -221,7 +221,12 @@ static void search_for(struct doubter *d, struct unit *u, const struct guess *g)
             return; /* it is asked for already */
         }
     }
-    *more = (struct unit){.scored = true, .stream = true, .times = 1, .slot = -1, .typed = g->word};
+    *more = (struct unit){.scored = true,
+                          .stream = true,
+                          .times = 1,
+                          .slot = -1,
+                          .typed = g->word,
+                          .meant = (uint32_t)(u - d->w->unit) + 1};
     unit_room(more, WORDS_ALTS, d->a);
     if (!more->room) {
         return;

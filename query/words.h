@@ -51,6 +51,8 @@ struct unit {
     struct sv typed; /* how it stands in the query, where it first does */
     /* Searched for beside this unit, whose number less one it is; 0: for itself. */
     uint32_t instead;
+    uint32_t
+        meant; /* not typed, but a synonym or correction of this unit, in the same count; or 0 */
 };
 
 static inline double unit_weight(const struct unit *u)

@@ -455,6 +455,21 @@ static void test_shares_sum_to_the_relevance(void **state)
     asker_close(&k);
 }
 
+/* What was not typed (synonyms, corrections) finds words, but is no word that was asked for. */
+static void test_words_asked_for_are_those_typed(void **state)
+{
+    struct asker k;
+    const struct answer *ans;
+
+    (void)state;
+    asker_open(&k, false, NULL);
+    k.opt.explain = true;
+    ans = ask(&k, "perms denied rootless zzzz");
+    assert_true(ans->nhits > 0);
+    assert_true(sv_find(ans->hits[0].summary, SV("3 of 4 words")) == 0);
+    asker_close(&k);
+}
+
 static void test_snippets_show_the_answer(void **state)
 {
     struct asker k;
@@ -727,6 +742,7 @@ int main(void)
                                        cmocka_unit_test(test_pages),
                                        cmocka_unit_test(test_filters_and_options),
                                        cmocka_unit_test(test_shares_sum_to_the_relevance),
+                                       cmocka_unit_test(test_words_asked_for_are_those_typed),
                                        cmocka_unit_test(test_snippets_show_the_answer),
                                        cmocka_unit_test(test_json),
                                        cmocka_unit_test(test_any_query),
