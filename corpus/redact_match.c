@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "corpus/redact_priv.h"
 
 enum {
@@ -18,11 +19,6 @@ enum {
     PASSWORD_MAX = 128,
     JWT_PART_MAX = 8 << 10
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {

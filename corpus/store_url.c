@@ -6,14 +6,10 @@
  * replaced by marks a site needs a handful of templates, and a post one byte instead of fifty.
  * An id counts only where it does not go on: "1" is found in "c1_2" but not in "10".
  */
+#include "base/ascii.h"
 #include "corpus/store_priv.h"
 
 enum { MARK_ID = 1, MARK_PARENT = 2 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "corpus/webpage.h"
 
@@ -23,11 +24,6 @@ struct when {
     bool named; /* the word before was a month */
     int64_t second, offset;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static size_t digits(struct sv s, int *value)
 {

@@ -9,14 +9,10 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/url.h"
 #include "corpus/webpage.h"
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* ---- absolute addresses ---- */
 

@@ -8,41 +8,12 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "query/lex.h"
 #include "query/paste_priv.h"
 
 #define JSON_MAX (64u << 10)
 #define CUT_MAX  2000 /* pieces of one line whose line ends were lost */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_alpha(char c)
-{
-    return is_upper(c) || (c >= 'a' && c <= 'z');
-}
-
-static bool one_of(char c, const char *set)
-{
-    return c && strchr(set, c);
-}
-
-static struct sv to_blank(struct sv s)
-{
-    size_t n = 0;
-
-    while (n < s.n && !lex_blank(s.p[n])) {
-        n++;
-    }
-    return sv_make(s.p, n);
-}
 
 // ---- lines no table knows ----
 
@@ -320,7 +291,7 @@ static void cut_line(struct paste_lines *p, struct sv line, int level)
         }
         p->work += 20;
         if (paste_begins(rest) || (frames && is_alpha(line.p[i]) && line.p[i - 2] != ':' &&
-                                   paste_exception(to_blank(rest)))) {
+                                   paste_exception(paste_to_blank(rest)))) {
             take_line(p, sv_make(line.p + from, i - from), level);
             frames = true;
             from = i;

@@ -7,17 +7,8 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "query/paste_priv.h"
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static bool is_hex(char c)
 {

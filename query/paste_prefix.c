@@ -6,32 +6,13 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "query/lex.h"
 #include "query/paste_priv.h"
 
 #define PREFIX_PARTS 12 /* of a line */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_alpha(char c)
-{
-    return is_upper(c) || (c >= 'a' && c <= 'z');
-}
-
-static bool one_of(char c, const char *set)
-{
-    return c && strchr(set, c);
-}
-
-static struct sv to_blank(struct sv s)
+struct sv paste_to_blank(struct sv s)
 {
     size_t n = 0;
 
@@ -178,7 +159,7 @@ static bool process_word(struct sv w)
 /* "com.acme.Loop" or "o.s.b.SpringApplication" before " - " or " : ": the logger. */
 static size_t logger(struct sv s, struct sv *name)
 {
-    const struct sv w = to_blank(s);
+    const struct sv w = paste_to_blank(s);
     struct sv rest = sv_skip(s, w.n);
 
     if (!w.n || w.n > 120 || sv_chr(w, '.') < 0 || !is_alpha(w.p[0])) {
@@ -240,9 +221,9 @@ static size_t tool_prefix(struct sv s, int *level)
         return 2 + (size_t)sv_find(sv_skip(s, 2), SV("==")) + 2;
     }
     if (paste_match("#%d %d.%d ", s, &work)) { /* docker build: the step, the seconds */
-        const size_t first = to_blank(s).n + 1;
+        const size_t first = paste_to_blank(s).n + 1;
 
-        return first + to_blank(sv_skip(s, first)).n;
+        return first + paste_to_blank(sv_skip(s, first)).n;
     }
     if (paste_match("[ %d.%d]", s, &work) || paste_match("[%d.%d]", s, &work)) { /* kernel */
         return (size_t)sv_chr(s, ']') + 1;
@@ -276,7 +257,7 @@ static int glog_level(struct sv s)
 /* "web-1  | ": docker compose. */
 static size_t compose_prefix(struct sv s)
 {
-    const struct sv w = to_blank(sv_make(s.p, s.n < 64 ? s.n : 64));
+    const struct sv w = paste_to_blank(sv_make(s.p, s.n < 64 ? s.n : 64));
     size_t i = w.n;
 
     while (i < s.n && i < 64 && s.p[i] == ' ') {
@@ -352,7 +333,7 @@ static size_t peel_word(struct peel *p, struct sv s, struct sv w)
         out->logged = true;
         return w.n;
     }
-    if (p->time && !p->host && process_word(to_blank(sv_trim(sv_skip(s, w.n))))) {
+    if (p->time && !p->host && process_word(paste_to_blank(sv_trim(sv_skip(s, w.n))))) {
         p->host = true; /* a host stands between a time and a process */
         return w.n;
     }
@@ -361,7 +342,7 @@ static size_t peel_word(struct peel *p, struct sv s, struct sv w)
 
 static size_t peel_part(struct peel *p, struct sv s)
 {
-    const struct sv w = to_blank(sv_make(s.p, s.n < 128 ? s.n : 128));
+    const struct sv w = paste_to_blank(sv_make(s.p, s.n < 128 ? s.n : 128));
     size_t n;
     int level;
 

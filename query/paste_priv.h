@@ -79,6 +79,7 @@ struct paste_prefix { /* what logs put before a line */
     bool logged;      /* with a time, a level, a process */
 };
 
+struct sv paste_to_blank(struct sv line); /* its beginning, up to the first blank */
 void paste_prefix(struct paste_prefix *out, struct sv line);
 bool paste_time(struct sv word); /* a time, the number of a process, with the signs around it */
 int paste_level(struct sv word); /* "[ERROR]": percent a line is worth; -1: no level */

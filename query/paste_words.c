@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "query/lex.h"
 #include "query/paste_priv.h"
@@ -18,34 +19,9 @@
 #define NUMBER_WORTH 0.5
 #define URL_WORTH    0.5
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_lower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_alpha(char c)
-{
-    return is_lower(c) || is_upper(c);
-}
-
 static bool is_hex(char c)
 {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool one_of(char c, const char *set)
-{
-    return c && strchr(set, c);
 }
 
 static bool listed(struct sv w, const char *const *v)

@@ -4,7 +4,6 @@
  * Not here: what a reader may see of it (query/engine.c).
  */
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "query/engine.h"
@@ -46,13 +45,7 @@ static int put_items(struct resp *resp, json_t *items, struct ask_err *err)
     char *json = json_object_set_new(o, "items", items) == 0 ? json_dumps(o, JSON_COMPACT) : NULL;
 
     json_decref(o);
-    if (!json)
-        return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
-    resp->type = "application/json";
-    sb_puts(&resp->body, json);
-    sb_putc(&resp->body, '\n');
-    free(json);
-    return 0;
+    return resp_json(resp, json, err);
 }
 
 static int tags(struct resp *resp, const struct req *req, struct engine *en, struct ask_err *err)

@@ -5,7 +5,6 @@
  * A query text is never an error; a parameter that is not understood always is one.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/escape.h"
 #include "base/hash.h"
@@ -181,8 +180,6 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     struct cursor here = {0};
     char text[CURSOR_TEXT + 1];
     const char *next;
-    char *json;
-    size_t n;
     int rc = read_args(&args, &here, resp, req, err);
 
     if (rc != 0)
@@ -204,12 +201,8 @@ static int search(struct resp *resp, const struct req *req, struct engine *en, s
     if (here.revision != 0 && here.revision != ans.revision)
         add_note(&ans, req->a, "the data changed since the first page: a result may come twice");
     next = next_page(text, &ans, &here, args.limit, req->a);
-    if (!(json = answer_json(&ans, &opt, next, 0, &n)))
-        return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
-    resp->type = "application/json";
-    sb_put(&resp->body, json, n);
-    sb_putc(&resp->body, '\n');
-    free(json);
+    if ((rc = resp_json(resp, answer_json(&ans, &opt, next, 0, NULL), err)) < 0)
+        return rc;
     if (next && req->method != HTTP_POST)
         put_link(resp, req, next);
     return 0;

@@ -3,7 +3,6 @@
  *
  * Not here: which are similar (query/similar.c), the shape of the answer (query/answer_json.c).
  */
-#include <stdlib.h>
 
 #include "query/similar.h"
 #include "web/params.h"
@@ -61,8 +60,6 @@ static int similar(struct resp *resp, const struct req *req, struct engine *en, 
     const struct answer_opt opt = ANSWER_OPT_INIT;
     struct sv tags[PARAMS_FILTERS_MAX];
     struct answer ans = {0};
-    char *json;
-    size_t n;
     int rc = read_args(&args, resp, req, err);
 
     if (rc != 0)
@@ -78,13 +75,7 @@ static int similar(struct resp *resp, const struct req *req, struct engine *en, 
     if ((rc = similar_make(&ans, en, &ask, req->a, err)) < 0)
         return rc;
     resp->untagged = ans.partial;
-    if (!(json = answer_json(&ans, &opt, NULL, 0, &n)))
-        return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
-    resp->type = "application/json";
-    sb_put(&resp->body, json, n);
-    sb_putc(&resp->body, '\n');
-    free(json);
-    return 0;
+    return resp_json(resp, answer_json(&ans, &opt, NULL, 0, NULL), err);
 }
 
 const struct route api_similar_routes[] = {

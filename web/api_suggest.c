@@ -4,7 +4,6 @@
  * Not here: where suggestions come from (query/suggest.c), the list under the search box
  * (assets/suggest.js).
  */
-#include <stdlib.h>
 
 #include "query/suggest.h"
 #include "web/params.h"
@@ -30,21 +29,13 @@ static int suggest(struct resp *resp, const struct req *req, struct engine *en, 
 {
     struct suggest_args args = {.limit = SUGGEST_LIMIT};
     struct suggestions s;
-    char *json;
-    size_t n;
     int rc;
 
     if (!params_checked(table, &args, resp, req))
         return 0;
     if ((rc = suggest_make(&s, en, args.q, (size_t)args.limit, req->a, err)) < 0)
         return rc;
-    if (!(json = suggest_json(&s, 0, &n)))
-        return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
-    resp->type = "application/json";
-    sb_put(&resp->body, json, n);
-    sb_putc(&resp->body, '\n');
-    free(json);
-    return 0;
+    return resp_json(resp, suggest_json(&s, 0, NULL), err);
 }
 
 const struct route api_suggest_routes[] = {

@@ -4,7 +4,6 @@
  * Not here: the shape of the JSON (query/), the HTML of bodies (markdown.c).
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "query/answer.h"
 #include "query/engine.h"
@@ -29,17 +28,6 @@ static const struct param thread_params[] = {{.name = "after",
                                               .min = 1,
                                               .max = INT64_MAX},
                                              {0}};
-
-static int put(struct resp *resp, char *json, size_t n, struct ask_err *err)
-{
-    if (!json)
-        return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
-    resp->type = "application/json";
-    sb_put(&resp->body, json, n);
-    sb_putc(&resp->body, '\n');
-    free(json);
-    return 0;
-}
 
 /* Ids are positive numbers; anything else is simply not there. */
 static int read_id(int64_t *id, const char *what, const struct req *req, struct ask_err *err)
@@ -88,8 +76,6 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
     struct thread th = {0};
     struct thread_evidence te;
     int64_t id;
-    char *json;
-    size_t n = 0;
     int rc;
 
     if (!params_checked(thread_params, &args, resp, req))
@@ -101,8 +87,7 @@ static int thread(struct resp *resp, const struct req *req, struct engine *en, s
         return rc;
     if (take_part(&th, args.after, resp, req) != 0)
         return 0;
-    json = thread_json(&th, &te, markdown_html, 0, &n);
-    return put(resp, json, n, err);
+    return resp_json(resp, thread_json(&th, &te, markdown_html, 0, NULL), err);
 }
 
 static int post(struct resp *resp, const struct req *req, struct engine *en, struct ask_err *err)
@@ -112,8 +97,6 @@ static int post(struct resp *resp, const struct req *req, struct engine *en, str
     struct thread th = {0};
     struct post p = {0};
     int64_t id;
-    char *json;
-    size_t n = 0;
     int rc;
 
     if (!params_checked(no_params, NULL, resp, req))
@@ -123,8 +106,7 @@ static int post(struct resp *resp, const struct req *req, struct engine *en, str
         (rc = engine_thread(&th, en, p.thread, req->a, err)) < 0 ||
         (rc = evidence_thread(&te, en, &th, req->a, err)) < 0)
         return rc;
-    json = post_json(&p, &head, &te, markdown_html, 0, &n);
-    return put(resp, json, n, err);
+    return resp_json(resp, post_json(&p, &head, &te, markdown_html, 0, NULL), err);
 }
 
 const struct route api_threads_routes[] = {

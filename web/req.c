@@ -6,6 +6,7 @@
 #include "web/req.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -34,6 +35,17 @@ void resp_header(struct resp *resp, const char *name, struct sv value)
 {
     assert(resp->nheader < RESP_HEADERS_MAX);
     resp->header[resp->nheader++] = (struct http_pair){sv_of(name), value};
+}
+
+int resp_json(struct resp *resp, char *json, struct ask_err *err)
+{
+    if (!json)
+        return ask_fail(err, ASK_NOMEM, "out of memory for the answer");
+    resp->type = "application/json";
+    sb_puts(&resp->body, json);
+    sb_putc(&resp->body, '\n');
+    free(json);
+    return 0;
 }
 
 static int hex_digit(char c)

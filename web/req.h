@@ -73,6 +73,8 @@ void resp_reset(struct resp *resp); /* as after resp_init; memory is kept */
 /* Values must outlive the response: static, or from the request's arena. Over RESP_HEADERS_MAX is
  * our own mistake. */
 void resp_header(struct resp *resp, const char *name, struct sv value);
+/* Makes json, from malloc and taken, the response; NULL is NOMEM. */
+int resp_json(struct resp *resp, char *json, struct ask_err *err);
 
 /* Splits and decodes a query or a form into *out, in a. Bad escapes and bytes that are not UTF-8
  * are mended, not refused; USAGE for too many parameters. */

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 
 struct words {
@@ -16,11 +17,6 @@ struct words {
     int zone; /* minutes east */
     bool time;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* Leading digits as a number, at most six of them. */
 static size_t number(struct sv s, int *out)

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "corpus/md_lines.h"
 
 enum { CLOCK_MAX = 24, SECONDS_MAX = 360000 };
@@ -49,11 +50,6 @@ static void plain_line(struct sb *out, struct md *md, struct sv line)
 }
 
 /* ---- chapters in a description ---- */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* Bytes of the clock at the start of s, "1:02:03", and its seconds; 0 when it is none. */
 static size_t clock_at(struct sv s, int64_t *seconds)
