@@ -32,6 +32,7 @@ struct endings {
     const struct typed *t;
     struct ending v[WORDS_KEPT];
     size_t n;
+    bool stop; /* a function word in one of the languages: titles in that one have no term of it */
 };
 
 static void put_ending(void *ctx, struct sv term, uint32_t freq)
@@ -62,22 +63,29 @@ static int by_freq(const void *x, const void *y)
     return sv_cmp(a->term, b->term);
 }
 
-/* The title's terms of a word, in lower case, as it is when it stands alone. */
+/* The title's terms of a word as it is when it stands alone, in each language of the index: only a
+ * title's own language tells its stem. */
 static void put_word(struct endings *e, struct sv word)
 {
-    struct tokens k;
+    const unsigned langs = index_reader_langs(e->t->en->index) | 1u << LANG_EN;
 
-    if (analyze(&k, e->t->en->analyzer, word, NULL, 0, LANG_EN, NULL) < 0) {
-        return;
-    }
-    for (size_t i = 0; i < k.n; i++) {
-        char buf[FIELD_TERM_MAX];
-        const struct sv term =
-            sv_make(buf, field_term(buf, FIELD_TITLE, sv_make(k.v[i].term, k.v[i].n)));
+    for (unsigned lang = 1; lang < LANG_COUNT; lang++) {
+        struct tokens k;
 
-        /* A part of a code-like word is not what it begins with. */
-        if (!k.v[i].stop && (k.v[i].form == TOKEN_STEM || k.v[i].form == TOKEN_VERBATIM)) {
-            put_ending(e, term, engine_freq(e->t->en, term));
+        if (!(langs >> lang & 1) ||
+            analyze(&k, e->t->en->analyzer, word, NULL, 0, (enum lang)lang, NULL) < 0) {
+            continue;
+        }
+        for (size_t i = 0; i < k.n; i++) {
+            char buf[FIELD_TERM_MAX];
+            const struct sv term =
+                sv_make(buf, field_term(buf, FIELD_TITLE, sv_make(k.v[i].term, k.v[i].n)));
+
+            e->stop |= k.v[i].stop;
+            /* A part of a code-like word is not what it begins with. */
+            if (!k.v[i].stop && (k.v[i].form == TOKEN_STEM || k.v[i].form == TOKEN_VERBATIM)) {
+                put_ending(e, term, engine_freq(e->t->en, term));
+            }
         }
     }
 }
@@ -150,33 +158,35 @@ static void iq_add_term(struct iq *q, struct arena *a, struct sv term)
 }
 
 /* The words before the last one: all in the title, as far as any title has them. */
-static int add_head(struct iq *all, const struct typed *t, struct ask_err *err)
+static void add_head(struct iq *all, const struct typed *t)
 {
-    struct tokens k;
-    int rc = analyze(&k, t->en->analyzer, t->head, NULL, 0, LANG_EN, err);
+    struct sv rest = t->head, word;
 
-    for (size_t i = 0; rc == 0 && i < k.n && all->nchild < HEAD_MOST; i++) {
-        char buf[FIELD_TERM_MAX];
-        const struct sv term =
-            sv_make(buf, field_term(buf, FIELD_TITLE, sv_make(k.v[i].term, k.v[i].n)));
+    while (all->nchild < HEAD_MOST && sv_next(&rest, ' ', &word)) {
+        struct endings forms = {.t = t};
+        struct iq *any;
 
-        if (!k.v[i].stop && k.v[i].word && engine_freq(t->en, term)) {
-            iq_add_term(all, t->a, term);
+        put_word(&forms, word);
+        if (forms.n && !forms.stop && (any = iq_new(t->a, IQ_OR, forms.n))) {
+            for (size_t i = 0; i < forms.n; i++) {
+                iq_add_term(any, t->a, forms.v[i].term);
+            }
+            all->child[all->nchild++] = any;
         }
     }
-    return rc;
 }
 
-static struct iq *query_of(const struct endings *e, struct ask_err *err)
+static struct iq *query_of(const struct endings *e)
 {
     const struct typed *t = e->t;
     struct iq *all = iq_new(t->a, IQ_AND, HEAD_MOST + 1), *any = iq_new(t->a, IQ_OR, WORDS_KEPT);
     struct iq *weightless = iq_new(t->a, IQ_BOOL, 1);
     uint64_t sum = 0;
 
-    if (!all || !any || !weightless || add_head(all, t, err) < 0) {
+    if (!all || !any || !weightless) {
         return NULL;
     }
+    add_head(all, t);
     for (size_t i = 0; i < e->n && (!i || sum + e->v[i].freq <= FREQ_MOST); i++) {
         sum += e->v[i].freq;
         iq_add_term(any, t->a, e->v[i].term);
@@ -295,7 +305,7 @@ int suggest_titles(struct suggest_list *out, const struct typed *t, struct ask_e
     if (t->last.n && (rc = find_endings(&e, err)) < 0) {
         return rc;
     }
-    if (!(q = query_of(&e, err))) {
+    if (!(q = query_of(&e))) {
         return 0;
     }
     run.deadline_ns = clock_mono_ns() + DEADLINE_NS;

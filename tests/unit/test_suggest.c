@@ -129,6 +129,11 @@ static void test_completes(void **state)
          "title",
          "\xC3\x9C"
          "bersicht der Container"},
+        {"\xC3\xBC"
+         "bersicht der cont",
+         "title",
+         "\xC3\x9C"
+         "bersicht der Container"},
         /* tags, also in brackets */
         {"dock", "tag", "docker"},
         {"[dock", "tag", "docker"},
