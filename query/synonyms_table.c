@@ -45,7 +45,7 @@ const char synonyms_table[] =
     "dict, dictionary\n"
     "bool, boolean\n"
     "async, asynchronous\n"
-    "sync, synchronous\n"
+    "sync, synchronize\n"
     "regex, regexp\n"
     "msg, message\n"
     "msgs, messages\n"
