@@ -168,25 +168,40 @@ static int build_lock(int *fd, const char *dir, struct ask_err *err)
 }
 
 /* Answers are found without the side tables too, so a failure is only told. */
-static void settle_standing(const struct build *b, int gen)
+static void settle_standing(const struct build *b, int gen, bool stale)
 {
+    const bool nosync = b->opt->nosync;
     struct ask_err err = {0};
+    int rc = 0;
 
     if ((b->rep->generation || !versions_are_there(b->dir)) &&
         versions_build(b->dir, b->st, &err) < 0)
         log_warn("which versions were superseded was not learned: %s", err.msg);
-    if (!b->rep->generation && b->rep->threads == 0 && standing_is_whole(b->dir))
-        return;
-    if (standing_build(b->dir, gen, &err) < 0)
+    if (b->rep->generation || stale || !standing_is_whole(b->dir))
+        rc = standing_build(b->dir, gen, nosync, &err);
+    else if (standing_is_stale(b->dir)) /* since this call took something in */
+        rc = standing_update(b->dir, gen, b->change, nosync, &err);
+    if (rc < 0)
         log_warn("what is known of votes and authors was not brought up to date: %s", err.msg);
+}
+
+/* A new generation; readers of the side tables must not go on with what told of the old one. */
+static int build_anew(struct build *b, bool resume, struct ask_err *err)
+{
+    const int rc = standing_expect(b->dir, b->opt->nosync, err);
+
+    return rc < 0 ? rc : build_generation(b, resume, err);
 }
 
 /* Follows the changes in gen, and makes new generations while they are due, ROUNDS_MAX at most. */
 static int build_settle(struct build *b, int gen, struct ask_err *err)
 {
+    const bool stale = standing_is_stale(b->dir); /* a killed update left it so */
     bool grown = true;
-    int rc;
+    int rc = standing_change_new(&b->change, err);
 
+    if (rc < 0)
+        return rc;
     for (int i = 0; grown; i++) {
         /* The last round follows whatever waits: what came meanwhile must not be left out. */
         grown = false;
@@ -194,11 +209,11 @@ static int build_settle(struct build *b, int gen, struct ask_err *err)
         if (rc < 0)
             return rc;
         if (grown)
-            gen = build_generation(b, true, err);
+            gen = build_anew(b, true, err);
         if (gen < 0)
             return gen;
     }
-    settle_standing(b, gen);
+    settle_standing(b, gen, stale);
     generation_sweep(b->dir, gen, 0);
     return 0;
 }
@@ -215,8 +230,9 @@ int build_update(const char *dir, struct store *st, const struct build_opt *opt,
     build_init(&b, dir, st, opt, rep);
     gen = generation_current(dir, err);
     if (gen == ASK_NOTFOUND)
-        gen = build_generation(&b, true, err);
+        gen = build_anew(&b, true, err);
     rc = gen < 0 ? gen : build_settle(&b, gen, err);
+    standing_change_free(b.change);
     pthread_mutex_destroy(&b.lock);
     (void)close(fd);
     return rc;
@@ -232,8 +248,9 @@ int build_again(const char *dir, struct store *st, const struct build_opt *opt,
     if (rc < 0)
         return rc;
     build_init(&b, dir, st, opt, rep);
-    gen = build_generation(&b, false, err);
+    gen = build_anew(&b, false, err);
     rc = gen < 0 ? gen : build_settle(&b, gen, err);
+    standing_change_free(b.change);
     pthread_mutex_destroy(&b.lock);
     (void)close(fd);
     return rc;

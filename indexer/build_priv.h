@@ -24,6 +24,7 @@
 #include "indexer/generation.h"
 #include "indexer/passages.h"
 #include "indexer/spell.h"
+#include "indexer/standing.h"
 #include "indexer/vocab.h"
 
 /* One call of build_update or build_again. */
@@ -38,6 +39,7 @@ struct build {
     int64_t done, total;  /* threads, for the progress */
     int64_t told_ns;      /* when progress was last told */
     atomic_bool failed;   /* a builder failed: the others stop soon */
+    struct standing_change *change; /* what following touches; calling thread only */
 };
 
 /* INTERRUPTED when asked to stop or when another builder failed. */

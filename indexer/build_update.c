@@ -202,12 +202,13 @@ static int docs_of(struct docs *d, struct index_part *part, int64_t thread, stru
                            d, err);
 }
 
-static int count_out(struct view *v, const struct fwd_writer *fw, const struct fwd_rec *rec,
-                     struct ask_err *err)
+static int count_out(struct follow *f, struct view *v, const struct fwd_writer *fw,
+                     const struct fwd_rec *rec, struct ask_err *err)
 {
     struct fwd_head head;
     const int rc = fwd_writer_head(&head, fw, rec, err);
 
+    standing_change_put(f->b->change, rec, false);
     if (rc == 0) {
         v->words -= head.length;
         v->passages--;
@@ -230,7 +231,7 @@ static int retire(struct follow *f, const struct store_change *c, struct docs *d
         for (size_t k = 0; rc == 0 && k < d->n; k++) {
             rc = fwd_writer_get(&rec, &v->fw, d->v[k], err);
             if (rc == 0)
-                rc = count_out(v, &v->fw, &rec, err);
+                rc = count_out(f, v, &v->fw, &rec, err);
             if (rc == 0)
                 rc = index_part_delete(v->live, d->v[k], err);
             f->b->rep->retired++;
@@ -243,7 +244,7 @@ static int retire(struct follow *f, const struct store_change *c, struct docs *d
                 continue;
             rc = view_begin(v, err);
             if (rc == 0)
-                rc = count_out(v, &v->fz, &rec, err);
+                rc = count_out(f, v, &v->fz, &rec, err);
             rec.dead_at = (uint64_t)c->change;
             if (rc == 0)
                 rc = fwd_writer_put(&v->fz, d->v[k], &rec, err);
@@ -276,6 +277,7 @@ static int add(struct follow *f, const struct passage *ps, struct ask_err *err)
         rc = fwd_writer_append(&v->fw, &doc.rec, doc.stream, err);
     if (rc < 0)
         return rc;
+    standing_change_put(f->b->change, &doc.rec, true);
     memcpy(&head, doc.stream.p, sizeof(head));
     v->words += head.length;
     v->passages++;
@@ -332,6 +334,8 @@ static int renumber_part(struct follow *f, struct fwd_writer *fw, const struct d
         doc_numbers(&rec, &r->dt, *p);
         if (memcmp(&was, &rec, sizeof(rec)) == 0)
             continue;
+        standing_change_put(f->b->change, &was, false);
+        standing_change_put(f->b->change, &rec, true);
         rc = fwd_writer_put(fw, d->v[k], &rec, err);
         f->b->rep->renumbered++;
     }
@@ -421,6 +425,8 @@ static int follow_batch(struct follow *f, struct docs *d, struct ask_err *err)
     if (n <= 0)
         return rc;
     f->batch = 0;
+    if ((rc = standing_expect(f->b->dir, f->b->opt->nosync, err)) < 0)
+        return rc;
     rc = view_begin(&f->view[VIEW_PUBLIC], err);
     for (done = 0; rc == 0 && done < n && f->batch < most; done++) {
         rc = follow_thread(f, &f->changes[done], d, err);

@@ -77,13 +77,10 @@ double standing_value(const struct standing_scale *scale, int64_t up, int64_t do
 
 /* ---- the files ---- */
 
-struct table { /* the rows of one file */
-    struct file_map map;
-    const struct standing_row *row;
-    bool whole; /* not damaged */
-    uint32_t n;
-    uint32_t top;           /* highest author */
-    uint32_t at[STEPS + 1]; /* first row of each step of the directory */
+struct table { /* the rows of a view */
+    struct standing_pair pair;
+    uint32_t top;           /* highest author of the large file */
+    uint32_t at[STEPS + 1]; /* its first row of each step of the directory */
 };
 
 struct standing {
@@ -94,6 +91,75 @@ struct standing {
     bool (*may_read)(void *ctx, uint16_t label);
     void *ctx;
 };
+
+void standing_table_open(struct standing_table *t, const char *path)
+{
+    struct standing_head h;
+
+    *t = (struct standing_table){0};
+    if (file_map_open(&t->map, path, NULL) < 0)
+        return;
+    t->there = true;
+    if (t->map.n < sizeof(h))
+        return;
+    memcpy(&h, t->map.p, sizeof(h));
+    if (memcmp(h.magic, STANDING_MAGIC, sizeof(h.magic)) != 0 || h.order != STANDING_ORDER ||
+        t->map.n != sizeof(h) + h.nscales * sizeof(*t->scale) + h.nrows * sizeof(*t->row) ||
+        h.sum != hash64(t->map.p + sizeof(h), t->map.n - sizeof(h), 0))
+        return;
+    t->scale = (const struct standing_scale *)(const void *)(t->map.p + sizeof(h));
+    t->row = (const struct standing_row *)(const void *)(t->scale + h.nscales);
+    t->nscales = h.nscales;
+    t->nrows = h.nrows;
+    t->with = h.with;
+    t->sum = h.sum;
+    t->whole = true;
+}
+
+void standing_table_close(struct standing_table *t)
+{
+    file_map_close(&t->map);
+    *t = (struct standing_table){0};
+}
+
+int standing_pair_open(struct standing_pair *p, const char *dir, int view, struct ask_err *err)
+{
+    struct gen_path path;
+    int rc = standing_path(&path, dir, view, err);
+
+    *p = (struct standing_pair){0};
+    if (rc < 0)
+        return rc;
+    standing_table_open(&p->base, path.s);
+    if ((rc = standing_late_path(&path, dir, view, err)) < 0)
+        return rc;
+    standing_table_open(&p->late, path.s);
+    p->whole = p->base.whole && p->base.with == 0 &&
+               (!p->late.there || (p->late.whole && p->late.with == standing_with(p->base.sum)));
+    if (!p->whole)
+        p->base.nscales = p->base.nrows = p->late.nscales = p->late.nrows = 0;
+    return 0;
+}
+
+void standing_pair_close(struct standing_pair *p)
+{
+    standing_table_close(&p->base);
+    standing_table_close(&p->late);
+}
+
+uint32_t standing_find(const struct standing_row *row, uint32_t lo, uint32_t hi, uint32_t author,
+                       uint32_t tag)
+{
+    while (lo < hi) {
+        const uint32_t mid = lo + (hi - lo) / 2;
+
+        if (row[mid].author < author || (row[mid].author == author && row[mid].tag < tag))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
 
 static bool may(const struct standing *s, uint16_t label)
 {
@@ -138,12 +204,16 @@ static int by_source(const void *pa, const void *pb)
 
 static void directory(struct table *t)
 {
+    const struct standing_table *base = &t->pair.base;
     uint32_t row = 0;
 
-    t->top = t->n ? t->row[t->n - 1].author : 0;
+    t->top = base->nrows ? base->row[base->nrows - 1].author : 0;
     for (uint32_t i = 0; i <= STEPS; i++) {
-        while (row < t->n && step_of(t, t->row[row].author) < i)
-            row++;
+        /* The first author whose step is i. */
+        const uint64_t first = ((uint64_t)i * ((uint64_t)t->top + 1) + STEPS - 1) / STEPS;
+
+        row = first > t->top ? base->nrows
+                             : standing_find(base->row, row, base->nrows, (uint32_t)first, 0);
         t->at[i] = row;
     }
 }
@@ -152,29 +222,19 @@ static void directory(struct table *t)
 static int table_open(struct standing *s, const char *dir, int view, struct ask_err *err)
 {
     struct table *t = &s->table[s->ntables];
-    const struct standing_scale *scale;
-    struct standing_head h;
-    struct gen_path path;
-    int rc = standing_path(&path, dir, view, err);
+    const struct standing_table *scales;
+    int rc = standing_pair_open(&t->pair, dir, view, err);
 
-    if (rc < 0 || file_map_open(&t->map, path.s, NULL) < 0)
+    if (rc < 0 || !t->pair.base.there) {
+        standing_pair_close(&t->pair);
         return rc;
+    }
     s->ntables++;
-    if (t->map.n < sizeof(h))
-        return 0;
-    memcpy(&h, t->map.p, sizeof(h));
-    if (memcmp(h.magic, STANDING_MAGIC, sizeof(h.magic)) != 0 || h.order != STANDING_ORDER ||
-        t->map.n != sizeof(h) + h.nscales * sizeof(*scale) + h.nrows * sizeof(*t->row) ||
-        h.sum != hash64(t->map.p + sizeof(h), t->map.n - sizeof(h), 0))
-        return 0;
-    scale = (const struct standing_scale *)(const void *)(t->map.p + sizeof(h));
-    t->row = (const struct standing_row *)(const void *)(scale + h.nscales);
-    t->n = h.nrows;
-    t->whole = true;
     directory(t);
-    for (uint32_t i = 0; rc == 0 && i < h.nscales; i++)
-        if (may(s, scale[i].label))
-            rc = add_scale(s, &scale[i], err);
+    scales = standing_pair_scales(&t->pair);
+    for (uint32_t i = 0; rc == 0 && i < scales->nscales; i++)
+        if (may(s, scales->scale[i].label))
+            rc = add_scale(s, &scales->scale[i], err);
     return rc;
 }
 
@@ -206,7 +266,7 @@ void standing_free(struct standing *s)
     if (!s)
         return;
     for (size_t i = 0; i < s->ntables; i++)
-        file_map_close(&s->table[i].map);
+        standing_pair_close(&s->table[i].pair);
     free(s->scale);
     free(s);
 }
@@ -216,24 +276,33 @@ bool standing_is_whole(const char *dir)
     struct standing *s = NULL;
     bool whole = standing_open(&s, dir, true, NULL, NULL, NULL) == 0 && s;
 
-    whole = whole && s->ntables == VIEW_COUNT && s->table[0].whole && s->table[1].whole;
+    whole = whole && s->ntables == VIEW_COUNT && s->table[0].pair.whole && s->table[1].pair.whole;
     standing_free(s);
     return whole;
 }
 
-uint64_t standing_stamp(const char *dir, bool labels)
+static void stamp(uint64_t out[4], const struct gen_path *path)
 {
-    uint64_t v[VIEW_COUNT][4] = {{0}};
-    struct gen_path path;
     struct stat st;
 
+    if (stat(path->s, &st) != 0)
+        return;
+    out[0] = (uint64_t)st.st_ino;
+    out[1] = (uint64_t)st.st_mtim.tv_sec;
+    out[2] = (uint64_t)st.st_mtim.tv_nsec;
+    out[3] = (uint64_t)st.st_size;
+}
+
+uint64_t standing_stamp(const char *dir, bool labels)
+{
+    uint64_t v[VIEW_COUNT][2][4] = {{{0}}};
+    struct gen_path path;
+
     for (int view = 0; view < (labels ? VIEW_COUNT : VIEW_PUBLIC + 1); view++) {
-        if (standing_path(&path, dir, view, NULL) < 0 || stat(path.s, &st) != 0)
-            continue;
-        v[view][0] = (uint64_t)st.st_ino;
-        v[view][1] = (uint64_t)st.st_mtim.tv_sec;
-        v[view][2] = (uint64_t)st.st_mtim.tv_nsec;
-        v[view][3] = (uint64_t)st.st_size;
+        if (standing_path(&path, dir, view, NULL) == 0)
+            stamp(v[view][0], &path);
+        if (standing_late_path(&path, dir, view, NULL) == 0)
+            stamp(v[view][1], &path);
     }
     return hash64(v, sizeof(v), 0);
 }
@@ -253,27 +322,26 @@ const struct standing_scale *standing_scale(const struct standing *s, uint16_t s
 static void add_rows(struct standing_record *out, const struct standing *s, const struct table *t,
                      uint32_t author, uint32_t tag)
 {
-    uint32_t lo, hi;
+    const struct standing_table *from = &t->pair.late;
+    uint32_t at = standing_find(from->row, 0, from->nrows, author, 0);
 
-    if (t->n == 0 || author > t->top)
-        return;
-    lo = t->at[step_of(t, author)];
-    hi = t->at[step_of(t, author) + 1];
-    while (lo < hi) {
-        const uint32_t mid = lo + (hi - lo) / 2;
-        const struct standing_row *r = &t->row[mid];
-
-        if (r->author < author || (r->author == author && r->tag < tag))
-            lo = mid + 1;
-        else
-            hi = mid;
+    if (at < from->nrows && from->row[at].author == author) {
+        at = standing_find(from->row, at, from->nrows, author, tag);
+    } else {
+        from = &t->pair.base;
+        if (from->nrows == 0 || author > t->top)
+            return;
+        at = step_of(t, author);
+        at = standing_find(from->row, t->at[at], t->at[at + 1], author, tag);
     }
-    for (; lo < t->n && t->row[lo].author == author && t->row[lo].tag == tag; lo++) {
-        if (!may(s, t->row[lo].label))
+    for (; at < from->nrows && from->row[at].author == author && from->row[at].tag == tag; at++) {
+        const struct standing_row *row = &from->row[at];
+
+        if (!may(s, row->label))
             continue;
-        out->answers += t->row[lo].answers;
-        out->accepted += t->row[lo].accepted;
-        out->value += t->row[lo].value / 1000.0;
+        out->answers += row->answers;
+        out->accepted += row->accepted;
+        out->value += row->value / 1000.0;
     }
 }
 

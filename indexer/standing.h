@@ -82,10 +82,30 @@ const struct standing_scale *standing_scale(const struct standing *s, uint16_t s
 /* Of all answers, or of those under a tag. All 0 when there are none. */
 struct standing_record standing_author(const struct standing *s, uint32_t author, uint32_t tag);
 
-/* Makes the files anew from generation gen. The caller holds the index's lock. On failure the old
- * ones are removed, since they may tell what has been taken out. */
-int standing_build(const char *dir, int gen, struct ask_err *err);
-bool standing_is_whole(const char *dir); /* else it is to be made */
+/* ---- keeping up; the caller holds the index's lock ---- */
+
+/* Whose answers an update touched, and by how much it moved the votes of sources. */
+struct standing_change;
+int standing_change_new(struct standing_change **out, struct ask_err *err);
+void standing_change_free(struct standing_change *c); /* NULL is fine */
+/* A passage's record comes or goes; a post's passages one after the other. What finds no room makes
+ * standing_update count all. */
+void standing_change_put(struct standing_change *c, const struct fwd_rec *rec, bool comes);
+bool standing_change_is_none(const struct standing_change *c);
+
+/* To be called before the index changes: until standing_build or standing_update has come to its
+ * end, also in a later process, standing_is_stale says yes. */
+int standing_expect(const char *dir, bool nosync, struct ask_err *err);
+bool standing_is_stale(const char *dir);
+
+/* Makes the files anew from generation gen. On failure the old ones are removed, since they may
+ * tell what has been taken out. */
+int standing_build(const char *dir, int gen, bool nosync, struct ask_err *err);
+/* Counts again whom the change touched, in the small files beside the large ones; or all, when the
+ * small ones have grown or that is quicker. As standing_build else. The files must be whole. */
+int standing_update(const char *dir, int gen, const struct standing_change *c, bool nosync,
+                    struct ask_err *err);
+bool standing_is_whole(const char *dir); /* else they are to be made */
 
 #ifdef __cplusplus
 }
