@@ -91,16 +91,16 @@ static int run(const void *opts, int nwords, char **words, struct ask_err *err)
         return 0;
     }
     for (size_t i = 0; i < TOPICS; i++)
-        if (!strcmp(topics[i].name, words[0])) {
+        if (strcmp(topics[i].name, words[0]) == 0) {
             topics[i].print();
             return 0;
         }
     for (const struct cmd *const *c = commands(); *c; c++) {
-        if (strcmp((*c)->name, words[0]))
+        if (strcmp((*c)->name, words[0]) != 0)
             continue;
         command_help(*c);
         for (size_t i = 0; i < TOPICS; i++)
-            if (!strcmp(topics[i].command, words[0]))
+            if (strcmp(topics[i].command, words[0]) == 0)
                 topics[i].print();
         return 0;
     }

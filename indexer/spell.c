@@ -244,7 +244,7 @@ static unsigned distance(const uint32_t *a, size_t na, const uint32_t *b, size_t
     memset(two, far, sizeof(rows[0]));
     for (size_t i = 1; i <= na; i++) {
         const size_t lo = i > most ? i - most : 1, hi = i + most < nb ? i + most : nb;
-        uint8_t least = far, *old = two;
+        uint8_t least, *old = two;
 
         row[lo - 1] = lo == 1 && i < far ? (uint8_t)i : far;
         least = row[lo - 1];

@@ -48,7 +48,8 @@ static double place_of(int64_t up, int64_t down)
 {
     const double x = 2 * standing_votes(up, down) - 1, far = fabs(x) < .999999 ? fabs(x) : .999999;
     const double steps = 2 * log2(1 + WILSON_Z * far / (1 - far));
-    const double at = STANDING_BINS / 2 + .5 + (x < 0 ? -steps : steps);
+    const int middle = STANDING_BINS / 2;
+    const double at = middle + .5 + (x < 0 ? -steps : steps);
 
     return at < 0 ? 0 : at > STANDING_BINS - 1e-6 ? STANDING_BINS - 1e-6 : at;
 }

@@ -81,8 +81,10 @@ static int walk(struct versions_learner *l, struct list *out, struct store *st, 
     struct arena a = ARENA_INIT(1 << 18, 256 << 20);
     struct store_title *t = calloc(TITLES, sizeof(*t));
     int64_t after = 0;
-    int n = t ? 1 : ask_fail(err, ASK_NOMEM, "no memory to read titles"), rc = 0;
+    int n = 1, rc = 0;
 
+    if (!t)
+        return ask_fail(err, ASK_NOMEM, "no memory to read titles");
     while (n > 0 && rc == 0) {
         arena_reset(&a);
         n = store_titles(t, TITLES, st, after, &a, err);
@@ -193,10 +195,12 @@ int versions_open(struct versions **out, const char *dir, struct ask_err *err)
     struct versions *v = calloc(1, sizeof(*v));
     struct sv rest, line;
     struct gen_path path;
-    int rc = v ? path_of(&path, dir, err) : ask_fail(err, ASK_NOMEM, "no memory for versions");
+    int rc;
 
     *out = NULL;
-    if (rc < 0) {
+    if (!v)
+        return ask_fail(err, ASK_NOMEM, "no memory for versions");
+    if ((rc = path_of(&path, dir, err)) < 0) {
         versions_free(v);
         return rc;
     }

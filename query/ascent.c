@@ -164,8 +164,8 @@ size_t ascent_fold_of(const struct train *t, size_t query, const struct ascent_o
         nth += t->q[i].set == t->q[query].set;
     }
     /* Queries about the same thing stand together in many collections: blocks, not a comb. */
-    size_t all = nth;
-    for (size_t i = query; i < t->n; i++) {
+    size_t all = nth + 1;
+    for (size_t i = query + 1; i < t->n; i++) {
         all += t->q[i].set == t->q[query].set;
     }
     return ((nth + opt->seed * all / 7) % all) * opt->folds / all;

@@ -127,13 +127,14 @@ static uint64_t near_slots(const struct checker *k, const struct leaf *leaf)
 
     for (size_t i = 0; i < leaf->nwords; i++) {
         const struct word *w = &k->p->words.word[leaf->word + i];
-        const struct unit *whole = w->whole >= 0 ? &k->p->words.unit[w->whole] : NULL;
 
         if (w->stop) {
             continue;
         }
-        if (!w->nparts && whole && whole->stream && whole->slot >= 0) {
-            slots |= UINT64_C(1) << whole->slot;
+        if (!w->nparts && w->whole >= 0) {
+            const struct unit *u = &k->p->words.unit[w->whole];
+
+            slots |= u->slot >= 0 && u->stream ? UINT64_C(1) << u->slot : 0;
         }
         for (size_t j = 0; j < w->nparts; j++) {
             const struct unit *u = &k->p->words.unit[w->part[j]];
