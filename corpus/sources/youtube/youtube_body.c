@@ -95,7 +95,7 @@ static struct sv trim_marks(struct sv s)
         more = false;
         for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
             struct sv m = sv_of(marks[i]);
-            bool closes = m.p[0] == ')' || m.p[0] == ']';
+            bool closes = sv_eq(m, SV(")")) || sv_eq(m, SV("]"));
             if (sv_starts(s, m)) {
                 s = sv_skip(s, m.n);
                 more = true;
