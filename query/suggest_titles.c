@@ -64,8 +64,8 @@ static int by_freq(const void *x, const void *y)
 }
 
 /* The title's terms of a word as it is when it stands alone, in each language of the index: only a
- * title's own language tells its stem. */
-static void put_word(struct endings *e, struct sv word)
+ * title's own language tells its stem. parts: those of a code-like word, in place of the whole. */
+static void put_word(struct endings *e, struct sv word, bool parts)
 {
     const unsigned langs = index_reader_langs(e->t->en->index) | 1u << LANG_EN;
 
@@ -83,7 +83,9 @@ static void put_word(struct endings *e, struct sv word)
 
             e->stop |= k.v[i].stop;
             /* A part of a code-like word is not what it begins with. */
-            if (!k.v[i].stop && (k.v[i].form == TOKEN_STEM || k.v[i].form == TOKEN_VERBATIM)) {
+            if (!k.v[i].stop &&
+                (parts ? k.v[i].form == TOKEN_PART
+                       : k.v[i].form == TOKEN_STEM || k.v[i].form == TOKEN_VERBATIM)) {
                 put_ending(e, term, engine_freq(e->t->en, term));
             }
         }
@@ -121,9 +123,9 @@ static int find_endings(struct endings *e, struct ask_err *err)
     const size_t n = engine_begin(hit, WORDS_KEPT, t->en, t->lower);
     int rc;
 
-    put_word(e, t->lower);
+    put_word(e, t->lower, false);
     for (size_t i = 0; i < n; i++) {
-        put_word(e, hit[i].word);
+        put_word(e, hit[i].word, false);
     }
     rc = walk(e, t->lower, err);
     if (rc == 0 && e->n < WORDS_KEPT) {
@@ -157,21 +159,34 @@ static void iq_add_term(struct iq *q, struct arena *a, struct sv term)
     }
 }
 
+static void add_any(struct iq *all, struct arena *a, const struct ending *v, size_t n)
+{
+    struct iq *any = iq_new(a, IQ_OR, n);
+
+    for (size_t i = 0; any && i < n; i++) {
+        iq_add_term(any, a, v[i].term);
+    }
+    if (any) {
+        all->child[all->nchild++] = any;
+    }
+}
+
 /* The words before the last one: all in the title, as far as any title has them. */
 static void add_head(struct iq *all, const struct typed *t)
 {
     struct sv rest = t->head, word;
 
     while (all->nchild < HEAD_MOST && sv_next(&rest, ' ', &word)) {
-        struct endings forms = {.t = t};
-        struct iq *any;
+        struct endings forms = {.t = t}, parts = {.t = t};
 
-        put_word(&forms, word);
-        if (forms.n && !forms.stop && (any = iq_new(t->a, IQ_OR, forms.n))) {
-            for (size_t i = 0; i < forms.n; i++) {
-                iq_add_term(any, t->a, forms.v[i].term);
-            }
-            all->child[all->nchild++] = any;
+        put_word(&forms, word, false);
+        if (forms.n && !forms.stop) {
+            add_any(all, t->a, forms.v, forms.n);
+            continue;
+        }
+        put_word(&parts, word, true); /* a code-like word that no title has as a whole */
+        for (size_t i = 0; i < parts.n && all->nchild < HEAD_MOST; i++) {
+            add_any(all, t->a, &parts.v[i], 1);
         }
     }
 }

@@ -116,6 +116,7 @@ static void test_completes(void **state)
     } cases[] = {
         /* titles: all words, the last as a beginning; as typed first, then by votes */
         {"docker v", "title", "Docker volume is read-only"},
+        {"/docker vol", "title", "Docker volume is read-only"},
         {"vol", "title", "Volume of a podman container|Docker volume is read-only"},
         {"docker vol", "title", "Docker volume is read-only"},
         {"undo th", "title", "Undo the last commit"},
