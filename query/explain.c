@@ -184,7 +184,12 @@ static int add(struct explainer *e, const char *name, double value, double weigh
 
 static void put_votes(struct sb *b, const struct fwd_rec *rec)
 {
-    sb_printf(b, "%+" PRId32 " vote%s", rec->score, rec->score == 1 || rec->score == -1 ? "" : "s");
+    if (rec->score) {
+        sb_printf(b, "%+" PRId32 " vote%s", rec->score,
+                  rec->score == 1 || rec->score == -1 ? "" : "s");
+    } else {
+        sb_puts(b, "no votes");
+    }
 }
 
 /* In whole years, as the page counts them. */

@@ -25,3 +25,12 @@ setup_file() {
     [ $((10 * first)) -ge $((9 * total)) ]
     [ $((third + 2)) -ge "$total" ]
 }
+
+@test "an explanation says when votes speak against a post" {
+    "$ASKWELL" search --json --explain --limit 50 container host port >"$BATS_TEST_TMPDIR/r"
+    jq -e '[.items[].explain | . as $e | .features[] | select(.name == "votes" and .share < 0)
+            | select(.words | startswith("+")) | {words, summary: $e.summary}]
+           | length > 0 and all(.[]; (.words | endswith(", few for its source")) and
+                                     (.summary | contains("vote") | not))' "$BATS_TEST_TMPDIR/r"
+    jq -e 'all(.items[].explain.features[]; .words == null or (.words | contains("+0") | not))' "$BATS_TEST_TMPDIR/r"
+}
