@@ -226,6 +226,9 @@ static enum before stands_behind(const struct lexed *l, size_t i)
     while (i-- > 0) {
         const struct lex *t = &l->v[i];
 
+        if (t->kind == LEX_PHRASE && !t->minus && i > 0 && l->v[i - 1].minus) {
+            continue; /* the value of an option: -name "*.c" */
+        }
         if (!lex_wordlike(t)) {
             return BEFORE_PROSE;
         }
