@@ -669,6 +669,7 @@ int plan_make(struct plan *out, struct query *q, struct ast *const *filters, siz
 
     memset(out, 0, sizeof *out);
     out->sort = -1;
+    out->paste = q->paste;
     rank_query_init(&out->rank);
     if (make_conditions(&m, filters, nfilters, &all) < 0) {
         goto nomem;

@@ -87,6 +87,7 @@ struct plan {
     size_t nrecords;
     const struct cond *check; /* what candidates must be checked for; NULL: nothing */
     bool phrases;             /* check needs the text */
+    bool paste;               /* a pasted text is asked for */
     bool synonyms;            /* words are searched for beside those asked for */
     int sort;                 /* enum answer_sort of a sort:, -1 for none */
     struct typo *typos;       /* words that were probably typed wrong */

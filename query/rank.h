@@ -35,7 +35,8 @@ extern "C" {
     X(CODE,    "code",    0.10, "code-like words that are there exactly") \
     X(ROOT,    "root",    0.10, "the first post of its thread") \
     X(SYNONYM, "synonym", 0.60, "share of the query's words that are there by another name only") \
-    X(LATENT,  "latent",  0.40, "how near it is in the space of the corpus's own words")
+    X(LATENT,  "latent",  0.40, "how near it is in the space of the corpus's own words") \
+    X(FEEDBACK, "feedback", 0.40, "share of the words that the best hits have in common")
 
 /* What shapes the features, and what is done with them: field and name, default, least, most,
  * what it is. */

@@ -17,18 +17,19 @@
 #include "query/phrase.h"
 #include "query/where.h"
 
-#define K1             0.3  /* of stage one: measured */
-#define CHECK_TEXTS    8000 /* passages whose text is read for a check; the deadline binds first */
-#define COMPLETE       24   /* threads whose other passages are looked up */
-#define COMPLETE_MAX   200  /* passages of them */
-#define ADD_MAX        1000 /* passages of threads that are added by name */
-#define FETCH_MAX      4000 /* passages of so many threads that are sorted by date */
-#define FETCH_THREADS  32
-#define LATEST_ROOM    8     /* passages met for a thread kept, before the earlier ones go */
-#define SORT_SHARE     0.5   /* of the best score: what sorts by anything else must reach */
-#define SEEN_SIZE      16384 /* documents met: twice what all tiers together can find */
-#define SHOW_ANSWER    1.05  /* of an answer, when a thread's passage to show is chosen */
-#define GROUP_PASSAGES 64    /* of a thread that count for its score */
+#define K1                0.3 /* of stage one: measured */
+#define CHECK_TEXTS       8000 /* passages whose text is read for a check; the deadline binds first */
+#define COMPLETE          24   /* threads whose other passages are looked up */
+#define COMPLETE_MAX      200  /* passages of them */
+#define ADD_MAX           1000 /* passages of threads that are added by name */
+#define FETCH_MAX         4000 /* passages of so many threads that are sorted by date */
+#define FETCH_THREADS     32
+#define LATEST_ROOM       8     /* passages met for a thread kept, before the earlier ones go */
+#define SORT_SHARE        0.5   /* of the best score: what sorts by anything else must reach */
+#define SEEN_SIZE         16384 /* documents met: twice what all tiers together can find */
+#define SHOW_ANSWER       1.05  /* of an answer, when a thread's passage to show is chosen */
+#define FEEDBACK_PASSAGES 2     /* of a thread that feedback is learned from */
+#define GROUP_PASSAGES    64    /* of a thread that count for its score */
 
 struct tier {
     size_t title, text; /* candidates */
@@ -280,10 +281,15 @@ static void check(struct search *s, size_t from)
     arena_dispose(&r.a);
 }
 
+static double show_factor(const struct found *f)
+{
+    return f->prior * (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
+}
+
 /* A thread's question says best what the thread is about, but people come for its answers: among
  * passages about as good, an answer is shown. */
 static double show_score(const struct search *s, const struct found *f,
-                         const double features[RANK_FEATURES], double prior)
+                         const double features[RANK_FEATURES])
 {
     double without[RANK_FEATURES];
 
@@ -292,8 +298,7 @@ static double show_score(const struct search *s, const struct found *f,
     }
     memcpy(without, features, sizeof without);
     without[RANK_ROOT] = 0;
-    return rank_text(without, s->weights) * prior *
-           (f->c.rec->kind == POST_ANSWER ? SHOW_ANSWER : 1);
+    return rank_text(without, s->weights) * show_factor(f);
 }
 
 /* The share of the query's weight that is there by a synonym, and not by the word itself. */
@@ -320,6 +325,7 @@ void search_features(double f[RANK_FEATURES], struct rank_hits *hits, const stru
     rank_features(f, hits, &s->plan->rank, found->c.rec, &found->stream, s->weights, s->scratch);
     f[RANK_SYNONYM] = by_another_name(s->plan, rank_any(hits));
     f[RANK_LATENT] = latent_near(s->latent, &found->stream);
+    f[RANK_FEEDBACK] = feedback_share(s->feedback, found->c.rec->thread, &found->stream);
 }
 
 /* The query's place in the space of words, when there is one and it has a say. A feature that no
@@ -333,6 +339,8 @@ static int make_latent(struct search *s, struct ask_err *err)
     s->plain = *s->weights;
     s->plain.w[RANK_LATENT] = s->latent ? s->plain.w[RANK_LATENT] : 0;
     s->plain.w[RANK_SYNONYM] = s->plan->synonyms ? s->plain.w[RANK_SYNONYM] : 0;
+    s->feedback_weight = s->plain.w[RANK_FEEDBACK];
+    s->plain.w[RANK_FEEDBACK] = 0;
     s->weights = &s->plain;
     return arena_ok(s->a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to search");
 }
@@ -343,7 +351,7 @@ static void stage_two(struct search *s, size_t from)
 
     for (size_t i = from; i < s->nfound; i++) {
         struct found *f = &s->found[i];
-        double features[RANK_FEATURES], prior;
+        double features[RANK_FEATURES];
 
         if (!index_reader_stream(&f->stream, s->en->index, &f->c)) {
             continue; /* damaged: askwell check tells */
@@ -351,9 +359,9 @@ static void stage_two(struct search *s, size_t from)
         search_features(features, &f->hits, s, f);
         f->has = rank_any(&f->hits);
         f->text = s->plan->scored ? rank_text(features, s->weights) : 0;
-        prior = s->plan->scored ? prior_of(NULL, &s->prior, f->c.rec, &f->stream) : 1;
-        f->score = s->plan->scored ? f->text * prior : prior_votes(s->prior.standing, f->c.rec);
-        f->show = show_score(s, f, features, prior);
+        f->prior = s->plan->scored ? prior_of(NULL, &s->prior, f->c.rec, &f->stream) : 1;
+        f->score = s->plan->scored ? f->text * f->prior : prior_votes(s->prior.standing, f->c.rec);
+        f->show = show_score(s, f, features);
         s->found[n++] = *f;
     }
     s->nfound = n;
@@ -531,6 +539,55 @@ static int complete_threads(struct search *s, size_t from, struct ask_err *err)
         return rc;
     }
     stage_two(s, before);
+    s->ngroups = 0;
+    return make_groups(s, from, err);
+}
+
+// ---- what the best have in common ----
+
+/* The best passages of the best groups. */
+static struct feedback *learn_from_best(struct search *s)
+{
+    struct feedback_text text[FEEDBACK_THREADS * FEEDBACK_PASSAGES];
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->ngroups && i < FEEDBACK_THREADS; i++) {
+        const struct group *g = &s->group[i];
+
+        for (size_t k = 0; k < g->n && k < FEEDBACK_PASSAGES; k++) {
+            const struct found *f = &s->found[g->first + k];
+
+            text[n++] = (struct feedback_text){&f->stream, g->thread, f->score};
+        }
+    }
+    return feedback_new(index_reader_vectors(s->en->index), &s->plan->rank, text, n, s->a);
+}
+
+/* Adds the feature to what found[from..] is worth. The model is made once, of the first tier, and
+ * kept for the others. */
+static int feed_back(struct search *s, size_t from, struct ask_err *err)
+{
+    const double w = s->feedback_weight;
+    double all = 0;
+
+    if (w <= 0 || !s->opt->learned || !s->plan->scored || s->plan->paste || s->feedback) {
+        return 0;
+    }
+    if (!(s->feedback = learn_from_best(s))) {
+        return arena_ok(s->a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to search");
+    }
+    for (size_t i = 0; i < RANK_FEATURES; i++) {
+        all += s->plain.w[i];
+    }
+    s->plain.w[RANK_FEEDBACK] = w;
+    for (size_t i = from; i < s->nfound; i++) {
+        struct found *f = &s->found[i];
+        const double share = w * feedback_share(s->feedback, f->c.rec->thread, &f->stream);
+
+        f->text = (f->text * all + share) / (all + w);
+        f->score = f->text * f->prior;
+        f->show = (f->show * all + share * show_factor(f)) / (all + w);
+    }
     s->ngroups = 0;
     return make_groups(s, from, err);
 }
@@ -744,6 +801,9 @@ int search_run(struct search *s, struct ask_err *err)
         }
         if (!ranked && s->plan->scored && s->opt->group && !s->partial &&
             (rc = complete_threads(s, from, err)) < 0) {
+            return rc;
+        }
+        if (!ranked && (rc = feed_back(s, from, err)) < 0) {
             return rc;
         }
         if (s->plan->scored && s->opt->group && (rc = copies_fold(s, ranked, err)) < 0) {

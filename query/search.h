@@ -11,6 +11,7 @@
 
 #include "query/answer.h"
 #include "query/engine_priv.h"
+#include "query/feedback.h"
 #include "query/plan.h"
 #include "query/prior.h"
 
@@ -24,6 +25,7 @@ struct found { /* a passage, scored */
     struct rank_hits hits;
     uint64_t has; /* slots it has anywhere */
     double text, score;
+    double prior;
     double show;   /* which of a thread's passages to show: answers before the question */
     bool streamed; /* stream is there */
     bool dropped;  /* did not pass the check */
@@ -67,6 +69,8 @@ struct search {
     struct prior_env prior;
     struct latent *latent;     /* NULL: nothing learned has a say */
     struct rank_weights plain; /* weights points here: what cannot be had has no say */
+    double feedback_weight;    /* once there is feedback */
+    struct feedback *feedback; /* of the first tier's best; NULL: none yet, or none to be had */
 };
 
 /* The features of a passage that was found, those that were learned with them. */
