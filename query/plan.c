@@ -34,6 +34,7 @@ struct maker {
     const struct rank_weights *w;
     struct arena *a;
     size_t demands, prefixes; /* so far */
+    bool topic;               /* there are words that are no numbers */
 };
 
 #define SHOW(s) (int)((s).n < 60 ? (s).n : utf8_cut(s, 60)), (s).p
@@ -443,6 +444,27 @@ static int by_worth(const void *x, const void *y)
     return a->unit < b->unit ? -1 : a->unit > b->unit;
 }
 
+/* A version (v2, 20.04, 3.11.4), a year or a small number, which says of what kind the thing asked
+ * for is. Longer ones may be the thing itself: an error, a port, an address. */
+static bool is_qualifier(struct sv s)
+{
+    size_t groups = 1, digits = 0;
+
+    s = sv_skip(s, s.n > 1 && s.p[0] == 'v');
+    for (size_t i = 0; i < s.n; i++) {
+        const bool dot = s.p[i] == '.' && digits;
+
+        if (!dot && (s.p[i] < '0' || s.p[i] > '9')) {
+            return false;
+        }
+        groups += dot;
+        digits = dot ? 0 : digits + 1;
+    }
+    return digits && groups < 4 &&
+           (groups > 1 || digits < 3 ||
+            (digits == 4 && (sv_starts(s, SV("19")) || sv_starts(s, SV("20")))));
+}
+
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
     /* People begin with what they mean, and what they say again they mean the more: in many words,
@@ -453,7 +475,8 @@ static double unit_worth(const struct maker *m, const struct unit *u)
 
     return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
            (1 + repeat * log(u->times > 1 ? u->times : 1)) * (u->early ? 1 : m->w->late) *
-           (!u->whole && filler_is(u->term[0]) ? m->w->filler : 1) * unit_weight(u);
+           (!u->whole && filler_is(u->term[0]) ? m->w->filler : 1) *
+           (m->topic && is_qualifier(u->term[0]) ? m->w->number : 1) * unit_weight(u);
 }
 
 /* Terms with signs or digits are verbatim ones, which streams keep apart. */
@@ -609,6 +632,8 @@ static int make_slots(struct maker *m)
     mark_early(w, m->q->paste);
     for (size_t i = 0; i < w->nunits; i++) {
         stops &= w->unit[i].stop || !w->unit[i].scored;
+        m->topic |= w->unit[i].freq && w->unit[i].scored && !w->unit[i].stop && !m->q->paste &&
+                    !is_qualifier(w->unit[i].term[0]);
     }
     for (size_t i = 0; i < w->nunits; i++) {
         const struct unit *u = &w->unit[i];

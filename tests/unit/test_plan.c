@@ -174,6 +174,28 @@ static void test_what_a_word_is_worth(void **state)
     assert_float_equal(worth(longer, "clock"), worth(longer, "redis"), 1e-9);
 }
 
+/* A version says of which kind; an error's number, a port, an address may be what is asked. */
+static void test_what_a_number_is_worth(void **state)
+{
+    static const char *const kinds[] = {"20.04", "3.11.4", "v2", "7", "2016"};
+    static const char *const things[] = {"404", "1064", "8080", "127.0.0.1", "0x80070005"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char q[64];
+
+        snprintf(q, sizeof(q), "redis %s", kinds[i]);
+        assert_true(worth(q, kinds[i]) < worth(q, "redis"));
+        assert_true(worth(q, kinds[i]) < worth(kinds[i], kinds[i])); /* alone it is the topic */
+    }
+    for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
+        char q[64];
+
+        snprintf(q, sizeof(q), "redis %s", things[i]);
+        assert_float_equal(worth(q, things[i]), worth(things[i], things[i]), 1e-9);
+    }
+}
+
 static void test_stage_one(void **state)
 {
     // clang-format off
@@ -433,6 +455,7 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_a_word_is_worth),
+                                       cmocka_unit_test(test_what_a_number_is_worth),
                                        cmocka_unit_test(test_stage_one),
                                        cmocka_unit_test(test_what_is_checked),
                                        cmocka_unit_test(test_slots),
