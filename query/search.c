@@ -5,7 +5,7 @@
  * thread that another page showed, and nobody pays for depth that is not asked for.
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "query/search.h"
+#include "query/search_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,23 +13,14 @@
 #include "base/clock.h"
 #include "query/copies.h"
 #include "query/latent.h"
-#include "query/passage_text.h"
-#include "query/phrase.h"
-#include "query/where.h"
 
-#define K1                0.3 /* of stage one: measured */
-#define CHECK_TEXTS       8000 /* passages whose text is read for a check; the deadline binds first */
 #define COMPLETE          24   /* threads whose other passages are looked up */
 #define COMPLETE_MAX      200  /* passages of them */
 #define ADD_MAX           1000 /* passages of threads that are added by name */
-#define FETCH_MAX         4000 /* passages of so many threads that are sorted by date */
-#define FETCH_THREADS     32
-#define LATEST_ROOM       8     /* passages met for a thread kept, before the earlier ones go */
-#define SORT_SHARE        0.5   /* of the best score: what sorts by anything else must reach */
-#define SEEN_SIZE         16384 /* documents met: twice what all tiers together can find */
-#define SHOW_ANSWER       1.05  /* of an answer, when a thread's passage to show is chosen */
-#define FEEDBACK_PASSAGES 2     /* of a thread that feedback is learned from */
-#define GROUP_PASSAGES    64    /* of a thread that count for its score */
+#define SORT_SHARE        0.5  /* of the best score: what sorts by anything else must reach */
+#define SHOW_ANSWER       1.05 /* of an answer, when a thread's passage to show is chosen */
+#define FEEDBACK_PASSAGES 2    /* of a thread that feedback is learned from */
+#define GROUP_PASSAGES    64   /* of a thread that count for its score */
 
 struct tier {
     size_t title, text; /* candidates */
@@ -41,7 +32,7 @@ static const struct tier tiers[] = {{100, 200}, {400, 1000}, {2000, 4000}};
 
 // ---- stage one ----
 
-static bool accept(void *ctx, const struct fwd_rec *rec)
+bool search_accept(void *ctx, const struct fwd_rec *rec)
 {
     const struct search *s = ctx;
 
@@ -90,7 +81,7 @@ static int stage_one(struct search *s, const struct iq *q, size_t max, bool *com
                      struct ask_err *err)
 {
     const struct iq_run run = {
-        .max = max, .k1 = K1, .deadline_ns = s->deadline_ns, .accept = accept, .ctx = s};
+        .max = max, .k1 = K1, .deadline_ns = s->deadline_ns, .accept = search_accept, .ctx = s};
     struct iq_found f;
     int rc;
 
@@ -110,132 +101,7 @@ static int stage_one(struct search *s, const struct iq *q, size_t max, bool *com
 
 // ---- stage two ----
 
-struct reading { /* the text of the candidate being checked */
-    struct search *s;
-    const struct found *f;
-    struct arena a;
-    struct passage ps;
-    bool tried, got, comments;
-    bool head_tried, head_got;
-    struct thread_head head; /* of the thread, when head_got */
-    bool unknown;            /* a condition stands or falls with a text that was not read */
-    size_t texts;            /* read so far */
-};
-
-static bool too_late(struct reading *r)
-{
-    const bool late = r->s->deadline_ns && clock_mono_ns() > r->s->deadline_ns;
-
-    r->s->partial |= late;
-    return late;
-}
-
-static bool read_text(struct reading *r, bool comments)
-{
-    if (r->tried && (r->comments || !comments)) {
-        return r->got;
-    }
-    r->tried = true;
-    r->comments = comments;
-    r->got = false;
-    if (!too_late(r) && r->texts < CHECK_TEXTS) {
-        r->texts++;
-        r->got = passage_text(&r->ps, r->s->en, r->f->c.rec, r->f->stream.section, comments, &r->a,
-                              NULL) == 0;
-    }
-    r->unknown |= !r->got;
-    return r->got;
-}
-
-/* The head of the candidate's thread, read once however much is looked for; NULL when it was not
- * read. */
-static const struct thread_head *read_head(struct reading *r)
-{
-    if (!r->head_tried) {
-        r->head_tried = true;
-        r->head_got =
-            !too_late(r) && engine_head(&r->head, r->s->en, r->f->c.rec->thread, &r->a, NULL) == 0;
-    }
-    r->unknown |= !r->head_got;
-    return r->head_got ? &r->head : NULL;
-}
-
-static bool in_text(struct sv text, struct sv phrase)
-{
-    size_t off, n;
-
-    return phrase_find(text, 0, phrase, &off, &n);
-}
-
-static bool in_title(struct reading *r, struct sv phrase)
-{
-    const struct thread_head *head = r->f->stream.ntitle ? read_head(r) : NULL;
-
-    return head && in_text(head->title, phrase);
-}
-
-static bool in_body(struct reading *r, struct sv phrase)
-{
-    return read_text(r, false) &&
-           (in_text(r->ps.body.text, phrase) || in_text(r->ps.heading, phrase));
-}
-
-/* Its own address, or one that it links to. The post is read as it is: links are as often behind
- * words as among them, and cutting it into passages is what costs. */
-static bool in_links(struct reading *r, struct sv url)
-{
-    struct post p;
-
-    if (r->f->c.rec->kind == POST_MESSAGE) { /* a run of messages */
-        return read_text(r, false) &&
-               (where_url(r->ps.post->url, url) || where_links(r->ps.post->body, url) ||
-                where_links(r->ps.body.text, url));
-    }
-    if (r->s->deadline_ns && clock_mono_ns() > r->s->deadline_ns) {
-        r->s->partial = r->unknown = true;
-        return false;
-    }
-    if (r->texts >= CHECK_TEXTS ||
-        store_post(&p, r->s->en->store, r->f->c.rec->post, &r->a, NULL) ||
-        !engine_may_read(r->s->en, p.visibility)) {
-        r->unknown = true;
-        return false;
-    }
-    r->texts++;
-    return where_url(p.url, url) || where_links(p.body, url);
-}
-
-static bool in_channel(struct reading *r, struct sv name)
-{
-    const struct thread_head *head = read_head(r);
-
-    return head && where_channel(head->container, name);
-}
-
-/* Whether the candidate has it; where that cannot be told, unknown is set. */
-static bool has_phrase(void *ctx, struct sv phrase, enum plan_where where)
-{
-    struct reading *r = ctx;
-
-    switch (where) {
-    case PLAN_ANYWHERE:
-        break;
-    case PLAN_TITLE:
-        return in_title(r, phrase);
-    case PLAN_BODY:
-        return in_body(r, phrase);
-    case PLAN_CODE:
-        return read_text(r, false) && where_code(&r->ps.body, phrase);
-    case PLAN_CHANNEL:
-        return in_channel(r, phrase);
-    case PLAN_LINK:
-        return in_links(r, phrase);
-    }
-    return in_body(r, phrase) || in_title(r, phrase) ||
-           (r->f->stream.nweak && read_text(r, true) && in_text(r->ps.weak.text, phrase));
-}
-
-static int by_score(const void *x, const void *y)
+int search_by_score(const void *x, const void *y)
 {
     const struct found *a = x, *b = y;
 
@@ -251,34 +117,11 @@ static int by_score(const void *x, const void *y)
     return a->stream.section < b->stream.section ? -1 : a->stream.section > b->stream.section;
 }
 
-static void sort_found(struct search *s, size_t from, int (*order)(const void *, const void *))
+void search_sort(struct search *s, size_t from, int (*order)(const void *, const void *))
 {
     if (s->nfound > from + 1) {
         qsort(s->found + from, s->nfound - from, sizeof *s->found, order);
     }
-}
-
-/* Drops what does not meet the conditions that the index could not decide. Best first, since the
- * texts that may be read are limited. What could not be told is dropped, whatever the sign: an
- * unread text neither has a phrase nor lacks it. */
-static void check(struct search *s, size_t from)
-{
-    struct reading r = {.s = s, .a = ARENA_INIT(64 << 10, 64 << 20)};
-    const struct plan_text text = {has_phrase, &r};
-    size_t n = from;
-
-    sort_found(s, from, by_score);
-    for (size_t i = from; i < s->nfound; i++) {
-        r.f = &s->found[i];
-        r.tried = r.got = r.unknown = r.head_tried = r.head_got = false;
-        arena_reset(&r.a);
-        if (plan_check(s->plan, r.f->c.rec, &r.f->stream, &r.f->hits, &text) && !r.unknown) {
-            s->found[n++] = s->found[i];
-        }
-        s->unread |= r.unknown;
-    }
-    s->nfound = n;
-    arena_dispose(&r.a);
 }
 
 static double show_factor(const struct found *f)
@@ -345,7 +188,7 @@ static int make_latent(struct search *s, struct ask_err *err)
     return arena_ok(s->a) ? 0 : ask_fail(err, ASK_NOMEM, "no memory to search");
 }
 
-static void stage_two(struct search *s, size_t from)
+void search_score(struct search *s, size_t from)
 {
     size_t n = from;
 
@@ -366,7 +209,7 @@ static void stage_two(struct search *s, size_t from)
     }
     s->nfound = n;
     if (s->plan->check) {
-        check(s, from);
+        search_check(s, from);
     }
 }
 
@@ -379,7 +222,7 @@ static int by_thread(const void *x, const void *y)
     if (a->c.rec->thread != b->c.rec->thread) {
         return a->c.rec->thread < b->c.rec->thread ? -1 : 1;
     }
-    return by_score(x, y);
+    return search_by_score(x, y);
 }
 
 static double group_score(const struct search *s, size_t first, size_t n)
@@ -398,7 +241,7 @@ static double group_score(const struct search *s, size_t first, size_t n)
     return rank_thread(score, has, n, &s->plan->rank, s->weights);
 }
 
-static int64_t sort_key(const struct fwd_rec *rec, int sort)
+int64_t search_sort_key(const struct fwd_rec *rec, int sort)
 {
     if (sort == SORT_NEWEST) {
         return rec->created;
@@ -441,7 +284,7 @@ static int by_order(const void *x, const void *y)
 }
 
 /* Makes groups of found[from..] behind the ngroups there are, best first. */
-static int make_groups(struct search *s, size_t from, struct ask_err *err)
+int search_group(struct search *s, size_t from, struct ask_err *err)
 {
     const size_t most = s->nfound - from;
     struct order *o = arena_array(s->a, most + 1, sizeof *o);
@@ -452,14 +295,14 @@ static int make_groups(struct search *s, size_t from, struct ask_err *err)
     if (!o || !all) {
         return ask_fail(err, ASK_NOMEM, "no memory for %zu results", most);
     }
-    sort_found(s, from, s->opt->group ? by_thread : by_score);
+    search_sort(s, from, s->opt->group ? by_thread : search_by_score);
     for (size_t i = from; i < s->nfound;) {
         const struct fwd_rec *rec = s->found[i].c.rec;
-        int64_t key = sort_key(rec, s->sort);
+        int64_t key = search_sort_key(rec, s->sort);
         size_t k = i + 1;
 
         for (; s->opt->group && k < s->nfound && s->found[k].c.rec->thread == rec->thread; k++) {
-            const int64_t other = sort_key(s->found[k].c.rec, s->sort);
+            const int64_t other = search_sort_key(s->found[k].c.rec, s->sort);
 
             /* With words the best passage counts; without, the latest says how new it is. */
             key = !s->plan->scored && other > key ? other : key;
@@ -512,8 +355,7 @@ static struct iq *threads_query(struct search *s, const struct group *g, size_t 
 }
 
 /* Candidates of the first n groups' threads that match the query. */
-static int fetch_threads(struct search *s, size_t n, size_t max, bool *complete,
-                         struct ask_err *err)
+int search_fetch(struct search *s, size_t n, size_t max, bool *complete, struct ask_err *err)
 {
     struct iq *filter = threads_query(s, s->group, n), *q = arena_zalloc(s->a, sizeof *q);
 
@@ -532,15 +374,15 @@ static int complete_threads(struct search *s, size_t from, struct ask_err *err)
 {
     const size_t before = s->nfound;
     bool complete;
-    const int rc = fetch_threads(s, s->ngroups < COMPLETE ? s->ngroups : COMPLETE, COMPLETE_MAX,
-                                 &complete, err);
+    const int rc = search_fetch(s, s->ngroups < COMPLETE ? s->ngroups : COMPLETE, COMPLETE_MAX,
+                                &complete, err);
 
     if (rc < 0 || s->nfound == before) {
         return rc;
     }
-    stage_two(s, before);
+    search_score(s, before);
     s->ngroups = 0;
-    return make_groups(s, from, err);
+    return search_group(s, from, err);
 }
 
 // ---- what the best have in common ----
@@ -589,126 +431,7 @@ static int feed_back(struct search *s, size_t from, struct ask_err *err)
         f->show = (f->show * all + share * show_factor(f)) / (all + w);
     }
     s->ngroups = 0;
-    return make_groups(s, from, err);
-}
-
-// ---- the latest, of everything that matches ----
-
-struct latest { /* passages in the order they come; of full ones the latest threads are kept */
-    struct search *s;
-    struct late {
-        int64_t key;
-        uint32_t thread;
-    } * v;
-    size_t n, want; /* room is for LATEST_ROOM times the threads wanted */
-    struct late floor;
-    bool cut; /* floor is there: threads were left out that are earlier */
-};
-
-static int by_late(const void *x, const void *y)
-{
-    const struct late *a = x, *b = y;
-
-    if (a->key != b->key) {
-        return a->key < b->key ? 1 : -1;
-    }
-    return a->thread < b->thread ? -1 : a->thread > b->thread;
-}
-
-static int by_late_thread(const void *x, const void *y)
-{
-    const struct late *a = x, *b = y;
-
-    if (a->thread != b->thread) {
-        return a->thread < b->thread ? -1 : 1;
-    }
-    return by_late(x, y);
-}
-
-/* Each thread once, with its latest passage; the latest threads, in order. A thread that is left
- * out comes back by itself when a later passage of it is met. */
-static void latest_cut(struct latest *l)
-{
-    size_t n = 0;
-
-    if (l->n > 1) {
-        qsort(l->v, l->n, sizeof *l->v, by_late_thread);
-    }
-    for (size_t i = 0; i < l->n; i++) {
-        if (!n || l->v[n - 1].thread != l->v[i].thread) {
-            l->v[n++] = l->v[i];
-        }
-    }
-    if (n > 1) {
-        qsort(l->v, n, sizeof *l->v, by_late);
-    }
-    if (n > l->want) {
-        n = l->want;
-        l->cut = true;
-        l->floor = l->v[n - 1];
-    }
-    l->n = n;
-}
-
-/* Accepts none: the index skips what cannot be among the best by its own order, and here it must
- * show everything. */
-static bool latest_accept(void *ctx, const struct fwd_rec *rec)
-{
-    struct latest *l = ctx;
-    const struct late x = {sort_key(rec, l->s->sort), rec->thread};
-
-    if (!accept(l->s, rec)) {
-        return false;
-    }
-    if (l->cut && by_late(&x, &l->floor) > 0) {
-        return false;
-    }
-    l->v[l->n++] = x;
-    if (l->n == l->want * LATEST_ROOM) {
-        latest_cut(l);
-    }
-    return false;
-}
-
-/* Conditions only, by date: every match is looked at once and the latest threads are kept; then
- * their passages are fetched, a few threads at a time, the latest first. */
-static int search_latest(struct search *s, size_t want, struct ask_err *err)
-{
-    struct latest l = {.s = s, .want = want};
-    const struct iq_run run = {
-        .max = 1, .k1 = K1, .deadline_ns = s->deadline_ns, .accept = latest_accept, .ctx = &l};
-    struct iq_found f;
-    struct group *all;
-    bool complete = true;
-    int rc;
-
-    if (!(l.v = arena_array(s->a, want * LATEST_ROOM, sizeof *l.v)) ||
-        !(all = arena_array(s->a, want + 1, sizeof *all))) {
-        return ask_fail(err, ASK_NOMEM, "no memory for %zu results", want);
-    }
-    if ((rc = index_reader_run(&f, s->en->index, s->plan->text, &run, s->a, err)) < 0) {
-        return rc;
-    }
-    latest_cut(&l);
-    s->partial |= f.partial;
-    for (size_t i = 0; i < l.n; i++) {
-        all[i].thread = l.v[i].thread;
-    }
-    for (size_t i = 0; i < l.n && s->nfound + FETCH_MAX < SEEN_SIZE; i += FETCH_THREADS) {
-        bool got;
-
-        s->group = all + i;
-        if ((rc = fetch_threads(s, l.n - i < FETCH_THREADS ? l.n - i : FETCH_THREADS, FETCH_MAX,
-                                &got, err)) < 0) {
-            return rc;
-        }
-        complete &= got;
-    }
-    s->exact = !l.cut && complete && !s->partial;
-    s->ngroups = 0;
-    s->group = NULL;
-    stage_two(s, 0);
-    return make_groups(s, 0, err);
+    return search_group(s, from, err);
 }
 
 // ---- both ----
@@ -764,7 +487,7 @@ static int run_tier(struct search *s, size_t tier, bool *complete, struct ask_er
     if (s->ngroups && (rc = only_new_threads(s, from, err)) < 0) {
         return rc;
     }
-    stage_two(s, from);
+    search_score(s, from);
     return 0;
 }
 
@@ -796,7 +519,7 @@ int search_run(struct search *s, struct ask_err *err)
     for (size_t tier = deep ? 1 : 0; tier < TIERS && !complete; tier++) {
         const size_t from = s->nfound, ranked = s->ngroups;
 
-        if ((rc = run_tier(s, tier, &complete, err)) < 0 || (rc = make_groups(s, from, err)) < 0) {
+        if ((rc = run_tier(s, tier, &complete, err)) < 0 || (rc = search_group(s, from, err)) < 0) {
             return rc;
         }
         if (!ranked && s->plan->scored && s->opt->group && !s->partial &&
@@ -839,8 +562,8 @@ int search_add(struct search *s, const uint32_t *thread, size_t n, struct ask_er
     if ((rc = prepare(s, err)) < 0 || (rc = stage_one(s, q, ADD_MAX, &complete, err)) < 0) {
         return rc;
     }
-    stage_two(s, before);
-    if ((rc = make_groups(s, before, err)) < 0) {
+    search_score(s, before);
+    if ((rc = search_group(s, before, err)) < 0) {
         return rc;
     }
     return s->plan->scored ? copies_fold(s, ranked, err) : 0;
