@@ -618,6 +618,20 @@ static void find_synonyms(struct maker *m)
     }
 }
 
+/* Was it read as words, of which a note tells? That nothing has it as it stands is no news then. */
+static bool said_to_be_words(const struct query *q, struct sv typed)
+{
+    for (size_t i = 0; i < q->nnotes; i++) {
+        const struct sv quote = SV("\xE2\x80\x9C"), note = q->notes[i];
+
+        if (sv_starts(note, quote) && sv_starts(sv_skip(note, quote.n), typed) &&
+            sv_starts(sv_skip(note, quote.n + typed.n), SV("\xE2\x80\x9D was read as words"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The units worth telling apart get slots: those of conditions first, then the rarest. */
 static int make_slots(struct maker *m)
 {
@@ -638,7 +652,8 @@ static int make_slots(struct maker *m)
     for (size_t i = 0; i < w->nunits; i++) {
         const struct unit *u = &w->unit[i];
 
-        if (!u->freq && !u->stop && u->scored && !u->part && !m->q->paste && missing++ < 3) {
+        if (!u->freq && !u->stop && u->scored && !u->part && !m->q->paste &&
+            !said_to_be_words(m->q, u->typed) && missing++ < 3) {
             parse_note(m->q, m->a, "nothing here has %s “%.*s”",
                        u->prefix ? "a word that begins with" : "the word", SHOW(u->typed));
         }

@@ -249,6 +249,11 @@ static void test_what_is_searched_for(void **state)
     assert_null(unit_with(&m, "which"));
     assert_true(noted(&m, "nothing here has the word “whch”"));
     drop(&m);
+
+    make(&m, "is:foo docker"); /* one note is enough */
+    assert_true(noted(&m, "“is:foo” was read as words"));
+    assert_false(noted(&m, "nothing here has"));
+    drop(&m);
 }
 
 /* A query of known words is not even looked at, so that it is answered as if there were no
