@@ -174,7 +174,7 @@ static void settle_standing(const struct build *b, int gen, bool stale)
     struct ask_err err = {0};
     int rc = 0;
 
-    if ((b->rep->generation || !versions_are_there(b->dir)) &&
+    if ((b->rep->generation || !versions_are_whole(b->dir)) &&
         versions_build(b->dir, b->st, &err) < 0)
         log_warn("which versions were superseded was not learned: %s", err.msg);
     if (b->rep->generation || stale || !standing_is_whole(b->dir))

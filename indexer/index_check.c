@@ -20,6 +20,8 @@
 #include "indexer/forward_file.h"
 #include "indexer/index_part.h"
 #include "indexer/index_reader.h"
+#include "indexer/standing.h"
+#include "indexer/versions.h"
 
 #define FOUND_MAX   1000 /* problems told; more are only counted */
 #define CHANGES_MAX 1000
@@ -450,6 +452,29 @@ out:
     return rc;
 }
 
+/* What makes answers better and no answer depends on. Last: nothing else is left out for it. */
+static void check_sides(struct check *c)
+{
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        struct ask_err why = {0};
+        struct spell *words = NULL;
+        struct gen_path path;
+        int rc = generation_file(&path, &why, c->dir, c->gen, "%s/words", generation_view(view));
+
+        if (rc == 0)
+            rc = spell_load(&words, path.s, &why);
+        if (rc < 0 && rc != ASK_NOTFOUND)
+            tell(c, "%s", why.msg);
+        spell_free(words);
+    }
+    if (!standing_is_whole(c->dir))
+        tell(c, "what is known of votes and authors (index/standing-*) is missing or damaged: the "
+                "next `askwell index` makes it anew");
+    if (!versions_are_whole(c->dir))
+        tell(c, "which versions were superseded (index/standing-versions) is missing or damaged: "
+                "the next `askwell index` makes it anew");
+}
+
 int index_check(const char *dir, struct store *st, void (*found)(void *ctx, const char *problem),
                 void *ctx, struct ask_err *err)
 {
@@ -494,6 +519,8 @@ int index_check(const char *dir, struct store *st, void (*found)(void *ctx, cons
         rc = doc_maker_new(&c.maker, names, vocab, err);
     if (rc == 0 && c.problems == 0)
         rc = check_store(&c, st, err);
+    if (rc == 0)
+        check_sides(&c);
     if (rc == 0 && c.problems > FOUND_MAX)
         found(ctx, "there is more of the kind: run `askwell rebuild`");
 out:

@@ -99,16 +99,22 @@ int snapshot_part(snapshot &s, const char *dir, int view, bool live, struct ask_
     return 0;
 }
 
-/* The words of a view. Without them nothing is corrected, and all else is as ever: so it is with an
- * index that was made before there were any. */
+/* The words of a view. Without them, or with damaged ones, nothing is corrected, and all else is as
+ * ever: so it is with an index that was made before there were any. */
 int snapshot_words(snapshot &s, const char *dir, int view, struct ask_err *err)
 {
     struct gen_path path;
+    struct ask_err why = {};
     int rc = generation_file(&path, err, dir, s.gen, "%s/words", generation_view(view));
 
-    if (rc == 0)
-        rc = spell_load(&s.spell[view], path.s, err);
-    return rc == ASK_NOTFOUND ? 0 : rc;
+    if (rc < 0)
+        return rc;
+    rc = spell_load(&s.spell[view], path.s, &why);
+    if (rc == ASK_NOMEM)
+        return ask_fail(err, rc, "%s", why.msg);
+    if (rc < 0 && rc != ASK_NOTFOUND)
+        log_warn("searching without corrections: %s", why.msg);
+    return 0;
 }
 
 /* What was learned makes answers better, and none depends on it: without it, or with a damaged one,

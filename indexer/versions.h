@@ -47,7 +47,7 @@ bool versions_superseded(struct version_newer *out, const struct versions_learne
 
 /* Learns from the store and writes <dir>/index/standing-versions. */
 int versions_build(const char *dir, struct store *st, struct ask_err *err);
-bool versions_are_there(const char *dir);
+bool versions_are_whole(const char *dir); /* else it is to be made */
 
 struct versions;
 /* NULL in *out, and no error, when there is no file or it is damaged. */

@@ -149,13 +149,6 @@ int versions_build(const char *dir, struct store *st, struct ask_err *err)
 
 /* ---- reading ---- */
 
-bool versions_are_there(const char *dir)
-{
-    struct gen_path path;
-
-    return path_of(&path, dir, NULL) == 0 && file_exists(path.s);
-}
-
 struct superseded {
     uint32_t thread;
     int64_t since;
@@ -221,6 +214,15 @@ int versions_open(struct versions **out, const char *dir, struct ask_err *err)
         v->n += read_line(&v->v[v->n], line);
     *out = v;
     return 0;
+}
+
+bool versions_are_whole(const char *dir)
+{
+    struct versions *v = NULL;
+    const bool whole = versions_open(&v, dir, NULL) == 0 && v;
+
+    versions_free(v);
+    return whole;
 }
 
 bool versions_of_thread(struct sv *why, int64_t *since, const struct versions *v, uint32_t thread)

@@ -195,9 +195,20 @@ static void test_file(void **state)
         util_ok(file_mkdirs(sb_str(&index), &util_err));
         sb_dispose(&index);
     }
-    assert_false(versions_are_there(util_dir));
+    assert_false(versions_are_whole(util_dir));
     util_ok(versions_build(util_dir, st, &util_err));
-    assert_true(versions_are_there(util_dir));
+    assert_true(versions_are_whole(util_dir));
+    {
+        struct sb file = SB_INIT(1000), text = SB_INIT(1 << 20);
+
+        sb_printf(&file, "%s/index/standing-versions", util_dir);
+        util_ok(file_read(&text, sb_str(&file), &util_err));
+        util_ok(file_replace(sb_str(&file), sv_make(text.p, text.n / 2), &util_err));
+        assert_false(versions_are_whole(util_dir)); /* half of it */
+        util_ok(file_replace(sb_str(&file), sb_view(&text), &util_err));
+        sb_dispose(&file);
+        sb_dispose(&text);
+    }
     util_ok(versions_open(&found, util_dir, &util_err));
     assert_non_null(found);
     for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
