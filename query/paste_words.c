@@ -404,7 +404,8 @@ bool paste_word(struct paste_word *out, struct sv *rest, struct sv *before, enum
         while (i < rest->n && lex_blank(rest->p[i])) {
             i++;
         }
-        for (from = i; i < rest->n && !lex_blank(rest->p[i]); i++) {
+        /* No further than to know that it is too long: it is cut into many. */
+        for (from = i; i < rest->n && i - from <= RAW_MAX && !lex_blank(rest->p[i]); i++) {
         }
         raw = sv_make(rest->p + from, i - from);
         if (raw.n > RAW_MAX) {
