@@ -52,6 +52,9 @@ fi
 echo "== searching, in process, one thread, ten hits with snippets"
 "$build/search" "$data" "$queries" 1000
 
+echo "== completing, each question typed letter by letter"
+"$build/search" "$data" "$queries" 250 suggest
+
 if [ "${corpus##*.}" = jsonl ]; then
     python3 "$(dirname "$0")/hostile.py" "$corpus" "$dir"
     echo "== pasted logs of 20 KiB"

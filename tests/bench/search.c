@@ -1,11 +1,12 @@
 /* search.c - how long answers take in process: one thread, one engine, whole answers.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Usage: search DATA QUERIES [COUNT [DEADLINE_MS]]
+ * Usage: search DATA QUERIES [COUNT [DEADLINE_MS | suggest]]
  * QUERIES is a file of a query a line, or a folder of files that are a query each (pasted logs,
  * queries built to hurt). Asks each as a user would (ten hits with snippets) after a warm-up by
  * the first hundred, and prints one line: queries, p50, p90, p99, worst in milliseconds, hits; of a
- * folder with a deadline also each query that was cut short.
+ * folder with a deadline also each query that was cut short. With "suggest" each query is typed
+ * letter by letter instead, its first 1, 2, 3, 4, 6, 8, 12, 18 and 25 bytes, and each completed.
  */
 #include <dirent.h>
 #include <stdbool.h>
@@ -18,6 +19,7 @@
 #include "base/sb.h"
 #include "query/answer.h"
 #include "query/engine.h"
+#include "query/suggest.h"
 
 #define QUERIES_MAX 100000
 
@@ -53,6 +55,46 @@ static double ask(struct engine *en, const char *q, int deadline_ms, struct tall
     }
     arena_dispose(&a);
     return rc < 0 ? -1 : (double)t / 1e6;
+}
+
+/* Completes a text; milliseconds, less than 0 when it failed. */
+static double complete(struct engine *en, struct sv text, size_t *suggestions)
+{
+    struct arena a = ARENA_INIT(1u << 20, 256u << 20);
+    struct suggestions out;
+    struct ask_err err = {0};
+    int64_t t = clock_mono_ns();
+    const int rc = suggest_make(&out, en, text, SUGGEST_LIMIT, &a, &err);
+
+    t = clock_mono_ns() - t;
+    if (rc < 0)
+        fprintf(stderr, "search: %s\n", err.msg);
+    else
+        *suggestions += out.n;
+    arena_dispose(&a);
+    return rc < 0 ? -1 : (double)t / 1e6;
+}
+
+static int type_all(double *ms, size_t max, struct engine *en, const struct query *q, size_t n)
+{
+    static const size_t typed[] = {1, 2, 3, 4, 6, 8, 12, 18, 25};
+    size_t done = 0, suggestions = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < sizeof typed / sizeof *typed && done < max; k++) {
+            if (typed[k] > strlen(q[i].text))
+                break;
+            ms[done] = complete(en, sv_make(q[i].text, typed[k]), &suggestions);
+            if (ms[done++] < 0)
+                return 1;
+        }
+    }
+    if (!done)
+        return 1;
+    qsort(ms, done, sizeof *ms, by_value);
+    printf("%zu completions: p50 %.2f ms, p90 %.2f, p99 %.2f, worst %.2f; %zu suggestions\n", done,
+           ms[done / 2], ms[done * 9 / 10], ms[done * 99 / 100], ms[done - 1], suggestions);
+    return 0;
 }
 
 static size_t read_lines(struct query *q, size_t max, FILE *f)
@@ -127,12 +169,13 @@ int main(int argc, char **argv)
     struct query *q = calloc(QUERIES_MAX, sizeof *q);
     double *ms = calloc(QUERIES_MAX, sizeof *ms);
     size_t max = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000;
+    const bool typing = argc > 4 && strcmp(argv[4], "suggest") == 0;
     int deadline_ms = argc > 4 ? (int)strtol(argv[4], NULL, 10) : 0;
     struct tally tally = {0};
     size_t n =
         q && ms && argc > 2 ? read_queries(q, max < QUERIES_MAX ? max : QUERIES_MAX, argv[2]) : 0;
     if (!n) {
-        fprintf(stderr, "usage: search DATA QUERIES [COUNT [DEADLINE_MS]]\n");
+        fprintf(stderr, "usage: search DATA QUERIES [COUNT [DEADLINE_MS | suggest]]\n");
         return 2;
     }
     int64_t t = clock_mono_ns();
@@ -140,6 +183,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "search: %s\n", err.msg);
         return 1;
     }
+    if (typing)
+        return type_all(ms, QUERIES_MAX, en, q, n);
     ask(en, q[0].text, deadline_ms, &tally);
     double first = (double)(clock_mono_ns() - t) / 1e6;
     for (size_t i = 0; i < n && i < 100; i++)
