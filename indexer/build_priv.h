@@ -35,10 +35,10 @@ struct build {
     struct build_report *rep;
     unsigned threads;
     uint32_t piece, flush;
-    pthread_mutex_t lock; /* guards rep, done, the progress callback and next_piece */
-    int64_t done, total;  /* threads, for the progress */
-    int64_t told_ns;      /* when progress was last told */
-    atomic_bool failed;   /* a builder failed: the others stop soon */
+    pthread_mutex_t lock;           /* guards rep, done, the progress callback and next_piece */
+    int64_t done, total;            /* threads, for the progress */
+    int64_t told_ns;                /* when progress was last told */
+    atomic_bool failed;             /* a builder failed: the others stop soon */
     struct standing_change *change; /* what following touches; calling thread only */
 };
 
