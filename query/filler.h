@@ -18,6 +18,8 @@ extern "C" {
 
 /* stem: as the English stemmer leaves it, lower-case. */
 bool filler_is(struct sv stem);
+/* word: as typed. Is it the name of a programming language? */
+bool filler_language(struct sv word);
 
 #ifdef __cplusplus
 }

@@ -24,8 +24,11 @@
 #define EARLY        8  /* words of a query that count as its beginning */
 #define PASTE_REPEAT .5 /* the weight `repeat`, of pastes */
 
-#define URL_DEMANDS 8     /* an address is looked up so many times as dearly as a word */
-#define TINY        1e-12 /* next to any word's worth */
+#define URL_DEMANDS       8  /* an address is looked up so many times as dearly as a word */
+#define UNDERSTOOD_SHARE  50 /* one passage in so many, at least, names the language all is in */
+#define UNDERSTOOD_TITLES 10 /* and of those fewer than one in so many does so in its title */
+
+#define TINY 1e-12 /* next to any word's worth */
 
 struct maker {
     struct plan *p;
@@ -34,7 +37,7 @@ struct maker {
     const struct rank_weights *w;
     struct arena *a;
     size_t demands, prefixes; /* so far */
-    bool topic;               /* there are words that are no numbers */
+    bool topic;               /* there are words that are no qualifiers */
 };
 
 #define SHOW(s) (int)((s).n < 60 ? (s).n : utf8_cut(s, 60)), (s).p
@@ -465,6 +468,29 @@ static bool is_qualifier(struct sv s)
             (digits == 4 && (sv_starts(s, SV("19")) || sv_starts(s, SV("20")))));
 }
 
+/* The language that all is written in: often said, but hardly ever in a title, and no tag. Those
+ * that name it are not the better for it. Where it is a topic, titles have it. */
+static bool is_understood(const struct maker *m, const struct unit *u)
+{
+    const struct words_env *e = &m->env->words;
+    char buf[FIELD_TERM_MAX];
+    int64_t tag;
+
+    return filler_language(u->typed) && u->freq >= e->docs / UNDERSTOOD_SHARE &&
+           !m->env->tags(m->env->ctx, u->term[0], &tag, 1) &&
+           e->freq(e->ctx, sv_make(buf, field_term(buf, FIELD_TITLE, u->term[0]))) <
+               u->freq / UNDERSTOOD_TITLES;
+}
+
+/* What a word weighs that says of what kind, beside those that say what. */
+static double qualifier_worth(const struct maker *m, const struct unit *u)
+{
+    if (m->topic && is_qualifier(u->term[0])) {
+        return m->w->number;
+    }
+    return m->topic && is_understood(m, u) ? m->w->language : 1;
+}
+
 static double unit_worth(const struct maker *m, const struct unit *u)
 {
     /* People begin with what they mean, and what they say again they mean the more: in many words,
@@ -475,8 +501,8 @@ static double unit_worth(const struct maker *m, const struct unit *u)
 
     return pow(u->idf, m->w->idf_power) * (u->part ? m->w->part : 1) *
            (1 + repeat * log(u->times > 1 ? u->times : 1)) * (u->early ? 1 : m->w->late) *
-           (!u->whole && filler_is(u->term[0]) ? m->w->filler : 1) *
-           (m->topic && is_qualifier(u->term[0]) ? m->w->number : 1) * unit_weight(u);
+           (!u->whole && filler_is(u->term[0]) ? m->w->filler : 1) * qualifier_worth(m, u) *
+           unit_weight(u);
 }
 
 /* Terms with signs or digits are verbatim ones, which streams keep apart. */
@@ -647,7 +673,7 @@ static int make_slots(struct maker *m)
     for (size_t i = 0; i < w->nunits; i++) {
         stops &= w->unit[i].stop || !w->unit[i].scored;
         m->topic |= w->unit[i].freq && w->unit[i].scored && !w->unit[i].stop && !m->q->paste &&
-                    !is_qualifier(w->unit[i].term[0]);
+                    !is_qualifier(w->unit[i].term[0]) && !is_understood(m, &w->unit[i]);
     }
     for (size_t i = 0; i < w->nunits; i++) {
         const struct unit *u = &w->unit[i];

@@ -53,6 +53,7 @@ extern "C" {
     X(late,      0.70, 0,    1,  "a word behind the first eight of the query, of one among them") \
     X(filler,    0.60, 0,    1,  "a word of the asking itself (anyone, please), of another word") \
     X(number,    0.70, 0,    1,  "a version, a year or a small number beside other words, of a word") \
+    X(language,  0.30, 0,    1,  "the programming language that all is written in, of a word") \
     X(part,      0.80, 0.05, 1,  "a part of a code-like word, of a word of its own") \
     X(votes,     0.08, 0,    1,  "prior: share of the votes") \
     X(accepted,  0.04, 0,    1,  "prior: share of the accepted mark") \

@@ -13,6 +13,9 @@ static uint32_t freq(void *ctx, struct sv term)
 {
     const uint32_t scale = *(const uint32_t *)ctx;
 
+    if (sv_eq(term, SV("Sperl"))) {
+        return 0;
+    }
     if (term.n && term.p[0] >= 'A' && term.p[0] <= 'Z') {
         return term.p[0] == 'S' ? scale : 100; /* titles; tags, authors, sources, kinds */
     }
@@ -140,12 +143,12 @@ static void drop(struct made *m)
 }
 
 /* What the slot of a word is worth in a query; all words of these queries are as rare. */
-static double worth(const char *query, const char *word)
+static double worth_at(const char *query, const char *word, uint32_t scale)
 {
     struct made m;
     double idf = -1;
 
-    make(&m, query, 10, 1u << LANG_EN);
+    make(&m, query, scale, 1u << LANG_EN);
     for (size_t i = 0; i < m.p.words.nunits; i++) {
         const struct unit *u = &m.p.words.unit[i];
 
@@ -156,6 +159,11 @@ static double worth(const char *query, const char *word)
     drop(&m);
     assert_true(idf > 0);
     return idf;
+}
+
+static double worth(const char *query, const char *word)
+{
+    return worth_at(query, word, 10);
 }
 
 static void test_what_a_word_is_worth(void **state)
@@ -194,6 +202,17 @@ static void test_what_a_number_is_worth(void **state)
         snprintf(q, sizeof(q), "redis %s", things[i]);
         assert_float_equal(worth(q, things[i]), worth(things[i], things[i]), 1e-9);
     }
+}
+
+/* A language that no title names is what all is written in. */
+static void test_the_language_of_all(void **state)
+{
+    (void)state;
+    assert_true(worth_at("redis perl", "perl", 10000) < worth_at("redis perl", "redis", 10000) / 2);
+    assert_float_equal(worth_at("redis python", "python", 10000),
+                       worth_at("python", "python", 10000), 1e-9);
+    assert_true(worth_at("perl", "perl", 10000) > worth_at("redis perl", "perl", 10000));
+    assert_float_equal(worth("redis perl", "perl"), worth("perl", "perl"), 1e-9); /* too rare */
 }
 
 static void test_stage_one(void **state)
@@ -456,6 +475,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_a_word_is_worth),
                                        cmocka_unit_test(test_what_a_number_is_worth),
+                                       cmocka_unit_test(test_the_language_of_all),
                                        cmocka_unit_test(test_stage_one),
                                        cmocka_unit_test(test_what_is_checked),
                                        cmocka_unit_test(test_slots),
