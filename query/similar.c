@@ -51,15 +51,16 @@ const char *hit_relation_name(enum hit_relation r)
     return (unsigned)r < sizeof names / sizeof *names ? names[r] : "";
 }
 
-/* A search's weights, but for two, measured (docs/relevance.md): an answer may say what another
+/* A search's weights, but for three, measured (docs/relevance.md): an answer may say what another
  * question asks, so first posts are not preferred, and two questions may be alike whatever else the
- * title of one says. */
+ * title of one says. A whole question needs no words of what it found. */
 static struct rank_weights weights(void)
 {
     struct rank_weights w = rank_defaults;
 
     w.w[RANK_ROOT] = 0;
     w.w[RANK_COVER] = 0;
+    w.w[RANK_FEEDBACK] = 0;
     return w;
 }
 
