@@ -99,7 +99,7 @@ static int piece_put(struct builder *w, size_t i, const struct doc *d, const str
     piece->langs[view] |= (int64_t)1 << d->rec.lang;
     rc = fwd_writer_append(&v->fw, &d->rec, d->stream, err);
     if (rc == 0)
-        rc = build_words_count(&v->words, d, ps, err);
+        rc = build_words_count(&v->words, w->b, d, ps, err);
     if (rc == 0 && ++v->unflushed >= w->b->flush) {
         v->unflushed = 0;
         rc = index_part_flush(v->part, err);

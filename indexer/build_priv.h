@@ -111,8 +111,8 @@ void build_plan_dispose(struct build_plan *p);
 /* ---- words as they are written ---- */
 
 /* Counts the words of a passage into *c, which is made when NULL. */
-int build_words_count(struct spell_counts **c, const struct doc *d, const struct passage *ps,
-                      struct ask_err *err);
+int build_words_count(struct spell_counts **c, const struct build *b, const struct doc *d,
+                      const struct passage *ps, struct ask_err *err);
 /* Writes what was counted into the folder of piece i, and joins all pieces' for a view. */
 int build_words_piece(const struct spell_counts *c, const struct build *b, int gen, size_t i,
                       int view, struct ask_err *err);

@@ -8,15 +8,23 @@
  */
 #include "indexer/build_priv.h"
 
+/* In a large corpus one thread in so many is counted: what is missed is too rare to be told. */
+#define SAMPLED_THREADS 100000
+#define SAMPLED_EVERY   3
+
 /* Of a piece: so many that none that ends up among the kept is missed. */
 #define PIECE_WORDS (4 * SPELL_WORDS)
 
-int build_words_count(struct spell_counts **c, const struct doc *d, const struct passage *ps,
-                      struct ask_err *err)
+int build_words_count(struct spell_counts **c, const struct build *b, const struct doc *d,
+                      const struct passage *ps, struct ask_err *err)
 {
+    const uint32_t every = b->total > SAMPLED_THREADS ? SAMPLED_EVERY : 1;
     const struct plain title = {.text = ps->title};
     int rc = *c ? 0 : spell_counts_new(c, err);
 
+    if (rc < 0 || d->rec.thread % every != 0)
+        return rc;
+    spell_counts_stand_for(*c, every);
     if (rc == 0)
         rc = spell_count(*c, &ps->body, d->rec.label, err);
     if (rc == 0)

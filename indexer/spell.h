@@ -40,6 +40,8 @@ struct spell_counts;
 
 int spell_counts_new(struct spell_counts **out, struct ask_err *err);
 void spell_counts_free(struct spell_counts *c);
+/* What each word that is counted from now on stands for: 1 unless told; more in a sample. */
+void spell_counts_stand_for(struct spell_counts *c, uint32_t times);
 /* Counts the prose of a text. Words beyond a limit of distinct ones are left out. */
 int spell_count(struct spell_counts *c, const struct plain *text, uint16_t label,
                 struct ask_err *err);

@@ -56,12 +56,19 @@ int spell_counts_new(struct spell_counts **out, struct ask_err *err)
 {
     struct spell_counts *c = calloc(1, sizeof(*c));
 
-    if (c)
+    if (c) {
         c->map = strmap_new(SPELL_DISTINCT);
+        c->times = 1;
+    }
     *out = c && c->map ? c : NULL;
     if (!*out)
         free(c);
     return *out ? 0 : ask_fail(err, ASK_NOMEM, "out of memory counting words");
+}
+
+void spell_counts_stand_for(struct spell_counts *c, uint32_t times)
+{
+    c->times = times;
 }
 
 void spell_counts_free(struct spell_counts *c)
@@ -124,7 +131,7 @@ static int count_span(struct spell_counts *c, struct sv s, uint16_t label, struc
             i++;
         if (i > from && i - from <= SPELL_BYTES && closed(s, i) &&
             (n = spell_word(word, sv_make(s.p + from, i - from))) > 0)
-            rc = spell_counts_put(c, sv_make(word, n), label, 1, err);
+            rc = spell_counts_put(c, sv_make(word, n), label, c->times, err);
         while (i < s.n && s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\t')
             i++; /* the rest of what was no word */
     }

@@ -12,6 +12,7 @@
 
 struct spell_counts {
     struct strmap *map; /* two bytes of the label, then the word */
+    uint32_t times;     /* what each stands for */
 };
 
 /* word is a plain one, of less than SPELL_BYTES. */
