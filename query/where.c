@@ -19,21 +19,24 @@ static size_t host_end(struct sv url)
     return n;
 }
 
-/* Is it this address, or one below it? "e.org/a" has "e.org/a/b" below it, not "e.org/ab". */
+static bool at_or_below(struct sv s, struct sv top)
+{
+    return sv_istarts(s, top) && (s.n == top.n || strchr("/?#:&", s.p[top.n]) != NULL);
+}
+
+/* Is it this address, or one below it? "e.org/a" has "e.org/a/b" below it, not "e.org/ab". Texts
+ * may have addresses of any length: a host that is none is not taken apart. */
 bool where_url(struct sv url, struct sv top)
 {
     const ptrdiff_t scheme = sv_find(url, SV("://"));
-    struct sv rest = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
+    const struct sv rest = scheme >= 0 ? sv_skip(url, (size_t)scheme + 3) : url;
+    const size_t host = host_end(rest);
+    bool is = at_or_below(rest, top);
 
-    for (;; rest = sv_skip(rest,
-                           (size_t)sv_chr(rest, '.') + 1)) { /* "gist.github.com" is github.com */
-        if (sv_istarts(rest, top) && (rest.n == top.n || strchr("/?#:&", rest.p[top.n]) != NULL)) {
-            return true;
-        }
-        if (sv_chr(rest, '.') < 0 || (size_t)sv_chr(rest, '.') > host_end(rest)) {
-            return false;
-        }
+    for (size_t i = 0; i < host && host < LINK_HOST_MAX && !is; i++) {
+        is = rest.p[i] == '.' && at_or_below(sv_skip(rest, i + 1), top); /* "gist.github.com" */
     }
+    return is;
 }
 
 bool where_links(struct sv text, struct sv top)

@@ -6,6 +6,8 @@
 
 #include "tests/unit/cm.h"
 
+#include "base/clock.h"
+#include "base/sb.h"
 #include "indexer/links.h"
 #include "query/where.h"
 
@@ -90,10 +92,29 @@ static void test_below(void **state)
     assert_false(where_channel(SV(""), SV("b")));
 }
 
+/* What is no host costs no more than its length. */
+static void test_long_hosts(void **state)
+{
+    struct sb b = SB_INIT(4 << 20);
+    const int64_t start = clock_mono_ns();
+
+    (void)state;
+    sb_puts(&b, "http://");
+    for (int i = 0; i < 500000; i++) {
+        sb_puts(&b, "a.");
+    }
+    sb_puts(&b, "z/ http://www.e.org/b");
+    assert_true(where_links(sb_view(&b), SV("e.org/b")));
+    assert_false(where_links(sb_view(&b), SV("a.z")));
+    assert_true(clock_mono_ns() - start < INT64_C(5000000000));
+    sb_dispose(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_hosts), cmocka_unit_test(test_lengths),
-                                       cmocka_unit_test(test_below)};
+                                       cmocka_unit_test(test_below),
+                                       cmocka_unit_test(test_long_hosts)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
