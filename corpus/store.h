@@ -185,7 +185,8 @@ int store_thread_links(struct store_link *out, size_t max, struct store *st, int
                        const struct store_reader *who, struct ask_err *err);
 /* What stands directly under a post of a thread in at most size bytes each, oldest first, at most
  * max; of a very long thread only the first posts are looked at. Without reactions, links, tags. Of
- * who only labels is asked: whether the reader of some may read a remark is for the caller to see. */
+ * who only labels is asked: whether the reader of some may read a remark is for the caller to see.
+ */
 int store_remarks(struct post *out, size_t max, struct store *st, int64_t thread, int64_t post,
                   size_t size, const struct store_reader *who, struct arena *a,
                   struct ask_err *err);

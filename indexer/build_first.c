@@ -23,6 +23,7 @@
 #include "indexer/forward_file.h"
 #include "indexer/index_part.h"
 #include "indexer/learn.h"
+#include "indexer/wordvec.h"
 
 /* ---- a piece ---- */
 
@@ -435,8 +436,11 @@ static int learn(struct build *b, int gen, const struct vocab *vocab, const stru
         rc = generation_file(&to, err, b->dir, gen, "words.vec");
     if (rc == 0)
         rc = file_rmtree(to.s, err);
-    if (rc < 0 || b->opt->no_learn || meta->frozen[VIEW_PUBLIC] < LEARN_LEAST)
+    if (rc < 0)
         return rc;
+    /* An empty file: one that is missing was lost. */
+    if (b->opt->no_learn || meta->frozen[VIEW_PUBLIC] < LEARN_LEAST)
+        return wordvec_save(to.s, NULL, 0, err);
     build_tell(b, "learning", 0);
     if ((rc = fwd_map_open(&map, from.s, err)) == 0)
         rc = learn_words(to.s, &map, vocab, &opt, err);

@@ -512,7 +512,7 @@ int index_check(const char *dir, struct store *st, void (*found)(void *ctx, cons
         vocab_load(&vocab, path.s, &why) < 0)
         tell(&c, "%s", why.msg);
     if (generation_file(&path, &why, dir, c.gen, "words.vec") < 0 ||
-        ((rc = wordvec_load(&learned, path.s, &why)) < 0 && rc != ASK_NOTFOUND))
+        wordvec_load(&learned, path.s, &why) < 0)
         tell(&c, "%s", why.msg);
     rc = check_parts(&c, err);
     if (rc == 0 && c.problems == 0)
