@@ -211,7 +211,8 @@ uint64_t engine_revision(const struct engine *en)
                           (uint64_t)(mark < made ? mark : made),
                           (uint64_t)en->owner,
                           en->nlabels,
-                          hash64(&en->weights, sizeof en->weights, 0)};
+                          hash64(&en->weights, sizeof en->weights, 0),
+                          synonyms_stamp(en->synonyms)};
 
     return hash64(v, sizeof v, 0);
 }

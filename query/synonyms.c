@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/sb.h"
 
 struct pair { /* offsets into bytes */
@@ -22,6 +23,7 @@ struct synonyms {
     struct sb bytes;
     struct pair *v;
     size_t n, room;
+    uint64_t stamp; /* of the file of one's own */
 };
 
 struct side { /* words of a line */
@@ -213,6 +215,7 @@ int synonyms_new(struct synonyms **out, struct analyzer *an, const char *path, s
     rc = add_table(s, an, sv_of(synonyms_table), "the built-in synonyms", err);
     if (rc == 0 && path && file_exists(path) && (rc = file_read(&text, path, err)) == 0) {
         rc = add_table(s, an, sb_view(&text), path, err);
+        s->stamp = hash64(text.p, text.n, 0);
     }
     sb_dispose(&text);
     if (rc < 0) {
@@ -222,6 +225,11 @@ int synonyms_new(struct synonyms **out, struct analyzer *an, const char *path, s
     sort_pairs(s);
     *out = s;
     return 0;
+}
+
+uint64_t synonyms_stamp(const struct synonyms *s)
+{
+    return s ? s->stamp : 0;
 }
 
 void synonyms_free(struct synonyms *s)

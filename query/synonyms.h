@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/rc.h"
 #include "base/sv.h"
@@ -38,6 +39,8 @@ extern const char synonyms_table[]; /* the built-in one */
  * be read in it is FORMAT, with file and line. */
 int synonyms_new(struct synonyms **out, struct analyzer *an, const char *path, struct ask_err *err);
 void synonyms_free(struct synonyms *s); /* NULL is fine */
+/* Changes with the file of one's own; 0 without one. NULL is fine. */
+uint64_t synonyms_stamp(const struct synonyms *s);
 /* The words that are also searched for with one. *i starts at 0; false at the end. */
 bool synonyms_each(const struct synonyms *s, size_t *i, struct synonym of, struct synonym *also);
 

@@ -213,11 +213,13 @@ static void test_an_answer(void **state)
 
     ask(&k, "cluster NOT k8s", true);
     assert_int_equal(k.ans.nhits, 2);
+    const uint64_t before = k.ans.revision;
     asked_close(&k);
 
     free(write_table("printing, printer\n"));
     ask(&k, "printing", true); /* which nothing has */
     assert_int_equal(k.ans.nhits, 1);
+    assert_true(k.ans.revision != before); /* what was kept of an answer is another's */
     asked_close(&k);
 }
 
