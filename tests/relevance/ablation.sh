@@ -13,6 +13,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT INT TERM
 [ -d "$sets" ] || { echo "the judged sets are not in $sets" >&2; exit 1; }
 
+learned=
 row() { # row NAME [LINE OF A WEIGHTS FILE...]
     name=$1
     shift
@@ -21,7 +22,7 @@ row() { # row NAME [LINE OF A WEIGHTS FILE...]
     for set in stackfaq-dev stackexchange-links-dev cacm cosqa-dev semeval2016-qq-dev; do
         [ "$set" = stackexchange-links-dev ] && self=--exclude-self || self=
         # shellcheck disable=SC2086
-        n=$("$askwell" eval --json $self --weights "$tmp/weights" "$sets/$set" |
+        n=$("$askwell" eval --json $self $learned --weights "$tmp/weights" "$sets/$set" |
             sed -n 's/.*"ndcg_at_10": *\([0-9.]*\).*/\1/p')
         printf ' | %.4f' "$n"
     done
@@ -35,8 +36,13 @@ row 'nothing'
 for feature in $(head -n 1 "$tmp/features" | tr ' ' '\n' | sed -n 's/^[0-9]*://p'); do
     row "$feature" "$feature = 0"
 done
+learned=--no-learned
+row 'all that is learned, and synonyms'
+learned=
 row 'said again' 'repeat = 0'
 row 'early words' 'late = 1'
 row 'words of asking' 'filler = 1'
 row "a thread's next passages" 'help = 0'
 row 'the power of idf' 'idf_power = 1'
+row 'versions as words' 'number = 1'
+row 'the common language as a word' 'language = 1'
