@@ -387,13 +387,15 @@ int standing_build(const char *dir, int gen, bool nosync, struct ask_err *err)
 {
     struct building *b = calloc(1, sizeof(*b));
     struct gen_meta meta;
-    int rc = b ? generation_meta_load(&meta, dir, gen, err)
-               : ask_fail(err, ASK_NOMEM, "no memory to count votes");
+    int rc;
 
-    if (b) {
-        b->dir = dir;
-        b->gen = gen;
+    if (!b) {
+        standing_remove(dir);
+        return ask_fail(err, ASK_NOMEM, "no memory to count votes");
     }
+    b->dir = dir;
+    b->gen = gen;
+    rc = generation_meta_load(&meta, dir, gen, err);
     for (int walk = 0; rc == 0 && walk < 2; walk++) {
         b->count.authors = walk == 1;
         for (int view = 0; rc == 0 && view < VIEW_COUNT; view++)
@@ -407,8 +409,7 @@ int standing_build(const char *dir, int gen, bool nosync, struct ask_err *err)
         standing_settled(dir);
     else
         standing_remove(dir);
-    if (b)
-        standing_count_dispose(&b->count);
+    standing_count_dispose(&b->count);
     free(b);
     return rc;
 }
